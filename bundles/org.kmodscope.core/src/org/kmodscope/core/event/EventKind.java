@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.event;
+
+import java.util.Optional;
+
+/**
+ * What an event says. The codes are part of the record's format (docs/adr/0001): the agent's {@code
+ * events.h} has the same numbers, and a number is never given a second meaning.
+ */
+public enum EventKind {
+    /** SIGIO (or the signal of F_SETSIG) with a readable band arrived. */
+    SIGIO_IN(1),
+    /** The signal with a writable band arrived. */
+    SIGIO_OUT(2),
+    /** The signal with another band (hang-up, error, priority) arrived. */
+    SIGIO_OTHER(3),
+    /** An asynchronous request was handed to the kernel; {@code request} names it. */
+    AIO_SUBMIT(4),
+    /** An asynchronous request ended; {@code result} is its byte count or -errno. */
+    AIO_COMPLETE(5),
+    /** An asynchronous request ended because it was cancelled. */
+    AIO_CANCEL(6),
+    /** A read call began; {@code request} pairs it with its end. */
+    READ_START(7),
+    /** A read call returned; {@code result} is its byte count or -errno. */
+    READ_END(8),
+    /** A write call began; {@code request} pairs it with its end. */
+    WRITE_START(9),
+    /** A write call returned; {@code result} is its byte count or -errno. */
+    WRITE_END(10),
+    /** The kernel generated the signal ({@code signal:signal_generate}). */
+    SIGNAL_GENERATED(11),
+    /** A work item of the driver began to run. */
+    WORK_START(12),
+    /** A work item of the driver ended. */
+    WORK_END(13),
+    /** A line was added to the kernel log; {@code request} is its sequence number there. */
+    KERNEL_LOG(14),
+    /** A mark of the tool's own, such as the start of a stimulus. */
+    MARKER(15),
+    /** The signal queue overflowed: an unknown number of signals was lost. */
+    OVERFLOW(16),
+    /** {@code result} events of this source were lost before they could be shown. */
+    LOST(17),
+    /** The device went away. */
+    DEVICE_GONE(18);
+
+    private static final EventKind[] BY_CODE = new EventKind[19];
+
+    static {
+        for (EventKind kind : values()) {
+            BY_CODE[kind.code] = kind;
+        }
+    }
+
+    private final int code;
+
+    EventKind(int code) {
+        this.code = code;
+    }
+
+    /** The number that stands for this kind in a record. */
+    public int code() {
+        return code;
+    }
+
+    /** Whether this event says that others are missing. */
+    public boolean isLoss() {
+        return this == OVERFLOW || this == LOST;
+    }
+
+    /** The kind with this code, empty for a code that no kind has. */
+    public static Optional<EventKind> of(int code) {
+        return code > 0 && code < BY_CODE.length ? Optional.of(BY_CODE[code]) : Optional.empty();
+    }
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.kernel;
+
+/**
+ * One line of the list of kernels.
+ *
+ * @param id the name users type
+ * @param title what it is, for people
+ * @param state whether it can be used now
+ * @param bytes what it takes on disk; 0 unless {@link State#READY}
+ */
+public record KernelEntry(String id, String title, State state, long bytes) {
+
+    /** Whether a kernel can be used now. */
+    public enum State {
+        /** Complete in the store. */
+        READY,
+        /** Can be fetched. */
+        AVAILABLE,
+        /** Known by name; a later version of kmodscope brings it. */
+        NOT_YET
+    }
+}
