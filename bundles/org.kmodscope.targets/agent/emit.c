@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EPL-2.0
+/*
+ * Events on their way to the host. Threads that meet an event put it into a bounded ring and go on;
+ * one writer thread empties the ring. While the ring is full, events are counted, and the count
+ * follows as a LOST record as soon as there is room. A lost event uses up its sequence number, so
+ * that the gap in seq and the count of LOST agree.
+ */
+#include <endian.h>
+#include <errno.h>
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "agent.h"
+
+#define RING_RECORDS	65536
+/* Room that only news of loss may use: an OVERFLOW that is itself lost would understate it. */
+#define RING_RESERVED	64
+#define BATCH_RECORDS	512
+
+static struct event_record ring[RING_RECORDS];
+static size_t head;
+static size_t used;
+static uint32_t next_seq;
+static uint64_t lost;
+static uint64_t lost_time;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t filled = PTHREAD_COND_INITIALIZER;
+static int out = -1;
+
+uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000ULL + time.tv_nsec;
+}
+
+static void push(uint64_t time, enum event_kind kind, unsigned int flags, uint32_t stream,
+		 uint64_t request, int64_t result, uint32_t band)
+{
+	ring[(head + used++) % RING_RECORDS] = (struct event_record){
+		.time = htole64(time),
+		.kind = htole16(kind),
+		.flags = htole16(flags),
+		.stream = htole32(stream),
+		.request = htole64(request),
+		.result = htole64(result),
+		.band = htole32(band),
+		.seq = htole32(next_seq++),
+	};
+}
+
+static void push_lost(void)
+{
+	uint64_t count = lost;
+
+	lost = 0;
+	next_seq += count;
+	push(lost_time, EVENT_LOST, 0, 0, 0, count, 0);
+}
+
+static bool is_news_of_loss(enum event_kind kind)
+{
+	return kind == EVENT_OVERFLOW || kind == EVENT_DEVICE_GONE;
+}
+
+void emit(uint64_t time, enum event_kind kind, unsigned int flags, uint32_t stream,
+	  uint64_t request, int64_t result, uint32_t band)
+{
+	size_t limit = RING_RECORDS - (is_news_of_loss(kind) ? 0 : RING_RESERVED);
+
+	pthread_mutex_lock(&lock);
+	if (used + (lost ? 2 : 1) > limit) {
+		lost++;
+		lost_time = time;
+	} else {
+		if (lost)
+			push_lost();
+		push(time, kind, flags, stream, request, result, band);
+	}
+	pthread_mutex_unlock(&lock);
+	pthread_cond_signal(&filled);
+}
+
+static bool write_all(const void *bytes, size_t length)
+{
+	while (length) {
+		ssize_t n = write(out, bytes, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = (const uint8_t *)bytes + n;
+		length -= n;
+	}
+	return true;
+}
+
+static size_t take(struct event_record *batch)
+{
+	size_t count = 0;
+
+	pthread_mutex_lock(&lock);
+	while (!used && !lost)
+		pthread_cond_wait(&filled, &lock);
+	for (; used && count < BATCH_RECORDS; used--, count++) {
+		batch[count] = ring[head];
+		head = (head + 1) % RING_RECORDS;
+	}
+	if (lost)
+		push_lost();
+	pthread_mutex_unlock(&lock);
+	return count;
+}
+
+static void *writer_main(void *argument)
+{
+	const struct event_header header = {
+		.magic = htole32(EVENT_MAGIC),
+		.version = htole16(EVENT_VERSION),
+		.record_bytes = htole16(EVENT_RECORD_BYTES),
+	};
+	static struct event_record batch[BATCH_RECORDS];
+	bool open = write_all(&header, sizeof(header));
+
+	(void)argument;
+	/* With no reader left the ring fills and counts; the main loop decides when to end. */
+	while (open) {
+		size_t count = take(batch);
+
+		open = write_all(batch, count * sizeof(*batch));
+	}
+	return NULL;
+}
+
+int emit_start(int fd)
+{
+	out = fd;
+	return thread_start(writer_main, NULL);
+}
