@@ -46,6 +46,8 @@ void reply_error(uint32_t id, int error, const char *format, ...)
 int emit_start(int out);
 void emit(uint64_t time, enum event_kind kind, unsigned int flags, uint32_t stream,
 	  uint64_t request, int64_t result, uint32_t band);
+/* The number of the next record, all that was emitted before having a lower one. */
+uint32_t emit_sequence(void);
 uint64_t now(void);
 
 /* command.c: programs. All of it belongs to the main thread. */

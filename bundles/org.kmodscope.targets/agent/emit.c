@@ -2,8 +2,8 @@
 /*
  * Events on their way to the host. Threads that meet an event put it into a bounded ring and go on;
  * one writer thread empties the ring. While the ring is full, events are counted, and the count
- * follows as a LOST record as soon as there is room. A lost event uses up its sequence number, so
- * that the gap in seq and the count of LOST agree.
+ * follows as a LOST record as soon as there is room. What is counted gets no sequence number: a gap
+ * in the numbers means that the channel lost something besides.
  */
 #include <endian.h>
 #include <errno.h>
@@ -23,7 +23,8 @@ static size_t head;
 static size_t used;
 static uint32_t next_seq;
 static uint64_t lost;
-static uint64_t lost_time;
+static uint64_t lost_first;
+static uint64_t lost_last;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t filled = PTHREAD_COND_INITIALIZER;
 static int out = -1;
@@ -53,11 +54,21 @@ static void push(uint64_t time, enum event_kind kind, unsigned int flags, uint32
 
 static void push_lost(void)
 {
-	uint64_t count = lost;
-
+	push(lost_last, EVENT_LOST, 0, 0, lost_last - lost_first, lost, 0);
 	lost = 0;
-	next_seq += count;
-	push(lost_time, EVENT_LOST, 0, 0, 0, count, 0);
+}
+
+static void count_lost(uint64_t time)
+{
+	if (!lost++) {
+		lost_first = time;
+		lost_last = time;
+	}
+	/* Threads take their times before they come here: these are not always in order. */
+	if (time < lost_first)
+		lost_first = time;
+	if (time > lost_last)
+		lost_last = time;
 }
 
 static bool is_news_of_loss(enum event_kind kind)
@@ -72,8 +83,7 @@ void emit(uint64_t time, enum event_kind kind, unsigned int flags, uint32_t stre
 
 	pthread_mutex_lock(&lock);
 	if (used + (lost ? 2 : 1) > limit) {
-		lost++;
-		lost_time = time;
+		count_lost(time);
 	} else {
 		if (lost)
 			push_lost();
@@ -81,6 +91,19 @@ void emit(uint64_t time, enum event_kind kind, unsigned int flags, uint32_t stre
 	}
 	pthread_mutex_unlock(&lock);
 	pthread_cond_signal(&filled);
+}
+
+uint32_t emit_sequence(void)
+{
+	uint32_t sequence;
+
+	pthread_mutex_lock(&lock);
+	if (lost && used < RING_RECORDS)
+		push_lost();
+	sequence = next_seq;
+	pthread_mutex_unlock(&lock);
+	pthread_cond_signal(&filled);
+	return sequence;
 }
 
 static bool write_all(const void *bytes, size_t length)

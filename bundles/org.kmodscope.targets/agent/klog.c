@@ -139,7 +139,8 @@ static void take(struct log *log, struct line *line)
 		return;
 	}
 	if (line->of_kernel && log->calibrated)
-		emit(line->time + log->to_monotonic, EVENT_KERNEL_LOG, 0, 0, line->sequence, 0, 0);
+		emit(line->time + log->to_monotonic, EVENT_KERNEL_LOG, 0, 0, line->sequence,
+		     line->level, 0);
 	batch_add(log, line);
 }
 

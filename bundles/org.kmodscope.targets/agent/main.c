@@ -159,13 +159,12 @@ static void hello(const struct request *request)
 	reply_ok(request->id, NULL, 0);
 }
 
-/* A record that the host can recognise: all that was emitted before it has arrived before it. */
-static void mark(const struct request *request)
+static void sequence(const struct request *request)
 {
-	struct reader reader = reader_of(request);
+	uint8_t payload[4];
 
-	emit(now(), EVENT_MARKER, 0, 0, read_u64(&reader), 0, 0);
-	reply_ok(request->id, NULL, 0);
+	put_u32(payload, emit_sequence());
+	reply_ok(request->id, payload, sizeof(payload));
 }
 
 static void handle(const struct request *request)
@@ -208,8 +207,8 @@ static void handle(const struct request *request)
 	case FRAME_CANCEL:
 		stimulate_cancel(request);
 		break;
-	case FRAME_MARK:
-		mark(request);
+	case FRAME_SEQUENCE:
+		sequence(request);
 		break;
 	case FRAME_SHUTDOWN:
 		reply_ok(request->id, NULL, 0);
