@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.build;
 
+import java.util.Locale;
+
 /**
  * What a compiler, linker or modpost says about a place.
  *
@@ -18,5 +20,21 @@ public record Diagnostic(String file, int line, int column, Severity severity, S
         ERROR,
         WARNING,
         NOTE
+    }
+
+    /** As compilers print it: {@code file:line:column: severity: text}, without what is unknown. */
+    @Override
+    public String toString() {
+        StringBuilder place = new StringBuilder(file);
+        if (line > 0) {
+            place.append(':').append(line);
+        }
+        if (column > 0) {
+            place.append(':').append(column);
+        }
+        if (!place.isEmpty()) {
+            place.append(": ");
+        }
+        return place + severity.name().toLowerCase(Locale.ROOT) + ": " + text;
     }
 }

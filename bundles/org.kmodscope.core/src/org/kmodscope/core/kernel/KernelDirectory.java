@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.kmodscope.core.KmodscopeException;
+
+/**
+ * A kernel build directory that somebody else made: an installed header package, or a built source
+ * tree.
+ *
+ * @param headers the directory for {@code make -C}
+ * @param release what {@code uname -r} prints on this kernel
+ */
+public record KernelDirectory(Path headers, String release) {
+
+    private static final Pattern RELEASE = Pattern.compile("[A-Za-z0-9._+~-]{1,64}");
+    private static final Pattern SET_COMPILER =
+            Pattern.compile("(?m)^\\s*(?:override )?CC\\s*[:?]?=.*?((?:gcc|clang)(?:-\\d+)?)\\s*$");
+
+    /**
+     * Looks at a directory that a user names, or the {@code build} link of an installed kernel.
+     *
+     * @throws KmodscopeException USAGE when it is no kernel build directory
+     */
+    public static KernelDirectory read(Path directory) throws KmodscopeException {
+        Path file = directory.resolve("include/config/kernel.release");
+        try {
+            Path headers = directory.toRealPath();
+            if (Files.isRegularFile(headers.resolve("Makefile"))) {
+                return new KernelDirectory(headers, release(headers));
+            }
+            file = headers.resolve("Makefile");
+        } catch (IOException e) {
+            throw new KmodscopeException(
+                    KmodscopeException.Kind.USAGE,
+                    directory + " is no kernel build directory: " + file + " cannot be read.",
+                    "Name a directory that modules can be built against, such as"
+                            + " /lib/modules/RELEASE/build, or a kernel source tree after"
+                            + " \"make modules_prepare\".",
+                    e);
+        }
+        throw new KmodscopeException(
+                KmodscopeException.Kind.USAGE,
+                directory + " is no kernel build directory: " + file + " is not there.",
+                "Name a directory that modules can be built against, such as"
+                        + " /lib/modules/RELEASE/build.");
+    }
+
+    /**
+     * The compiler that the directory's own makefiles choose: Debian's header packages name the one
+     * their kernel was built with in {@code .kernelvariables}.
+     *
+     * @throws KmodscopeException USAGE when the file is there and cannot be read
+     */
+    public static Optional<String> compilerOf(Path headers) throws KmodscopeException {
+        Path variables = headers.resolve(".kernelvariables");
+        if (!Files.isRegularFile(variables)) {
+            return Optional.empty();
+        }
+        try {
+            Matcher matcher = SET_COMPILER.matcher(Files.readString(variables));
+            return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+        } catch (IOException e) {
+            throw new KmodscopeException(
+                    KmodscopeException.Kind.USAGE,
+                    variables + " cannot be read: " + e.getMessage() + ".",
+                    "Correct its permissions.",
+                    e);
+        }
+    }
+
+    /**
+     * This directory as a kernel to build for. A built source tree gives its bootable image, too.
+     *
+     * @param id the name users type
+     */
+    public Kernel asKernel(String id) {
+        Path image = headers.resolve("arch/x86/boot/bzImage");
+        return new Kernel(
+                id,
+                release,
+                headers,
+                Optional.empty(),
+                Files.isReadable(image) ? Optional.of(image) : Optional.empty(),
+                Optional.empty());
+    }
+
+    private static String release(Path headers) throws IOException {
+        Path file = headers.resolve("include/config/kernel.release");
+        if (Files.isRegularFile(file)) {
+            return valid(Files.readString(file).strip());
+        }
+        // Debian's header packages have the generated header only.
+        Path generated = headers.resolve("include/generated/utsrelease.h");
+        Matcher matcher =
+                Pattern.compile("#define UTS_RELEASE \"([^\"]+)\"")
+                        .matcher(Files.readString(generated));
+        if (!matcher.find()) {
+            throw new IOException("no UTS_RELEASE in " + generated);
+        }
+        return valid(matcher.group(1));
+    }
+
+    private static String valid(String release) throws IOException {
+        if (!RELEASE.matcher(release).matches()) {
+            throw new IOException("no kernel release: " + release);
+        }
+        return release;
+    }
+}

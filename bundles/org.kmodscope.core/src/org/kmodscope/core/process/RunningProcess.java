@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.eclipse.jdt.annotation.Nullable;
+
+/** A started child and the two threads that read its output; ends with {@link #await}. */
+final class RunningProcess {
+
+    private static final long MONITOR_MILLIS = 50;
+    private static final long GRACE_MILLIS = 2_000;
+
+    private final Process process;
+    private final ByteSink sink;
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private final List<Thread> readers;
+    private volatile boolean over;
+
+    RunningProcess(Process process, String program, ByteSink sink) {
+        this.process = process;
+        this.sink = sink;
+        this.readers =
+                List.of(
+                        reader(program, Channel.OUT, process.getInputStream()),
+                        reader(program, Channel.ERR, process.getErrorStream()));
+    }
+
+    int await(IProgressMonitor monitor) throws InterruptedException {
+        readers.forEach(Thread::start);
+        boolean ended = false;
+        try {
+            CompletableFuture<Process> exit = process.onExit();
+            while (!exited(exit, MONITOR_MILLIS)) {
+                if (monitor.isCanceled()) {
+                    throw new OperationCanceledException();
+                }
+                if (broken.get() != null) {
+                    break;
+                }
+            }
+            // A child that the program left behind may hold the pipes open for ever.
+            for (Thread reader : readers) {
+                reader.join(GRACE_MILLIS);
+            }
+            ended = broken.get() == null;
+        } finally {
+            over = true;
+            if (!ended) {
+                endTree();
+            }
+            endReaders();
+        }
+        Throwable failure = broken.get();
+        if (failure instanceof RuntimeException thrown) {
+            throw thrown;
+        }
+        if (failure instanceof Error thrown) {
+            throw thrown;
+        }
+        return process.exitValue();
+    }
+
+    private Thread reader(String program, Channel channel, InputStream stream) {
+        return Thread.ofPlatform()
+                .name("kmodscope " + program + " " + channel)
+                .daemon()
+                .unstarted(() -> read(channel, stream));
+    }
+
+    private void read(Channel channel, InputStream stream) {
+        byte[] buffer = new byte[16 * 1024];
+        try {
+            for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                if (n > 0 && !over) {
+                    sink.bytes(channel, Arrays.copyOf(buffer, n));
+                }
+            }
+        } catch (IOException e) {
+            // The stream is closed under a reader only when the process is being given up.
+            return;
+        } catch (RuntimeException | Error e) {
+            broken.compareAndSet(null, e);
+        }
+    }
+
+    /** Ends the program and its descendants; the caller's interruption does not shorten it. */
+    private void endTree() {
+        List<ProcessHandle> tree =
+                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        tree.forEach(ProcessHandle::destroy);
+        CompletableFuture<?> all =
+                CompletableFuture.allOf(
+                        tree.stream()
+                                .map(ProcessHandle::onExit)
+                                .toArray(CompletableFuture<?>[]::new));
+        boolean interrupted = false;
+        try {
+            if (!exited(all, GRACE_MILLIS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                tree.forEach(ProcessHandle::destroyForcibly);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            tree.forEach(ProcessHandle::destroyForcibly);
+        }
+        try {
+            process.onExit().get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("process " + process.pid() + " does not end", e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endReaders() throws InterruptedException {
+        try {
+            process.getInputStream().close();
+            process.getErrorStream().close();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot close the pipes of " + process.pid(), e);
+        }
+        for (Thread reader : readers) {
+            reader.join(GRACE_MILLIS);
+        }
+    }
+
+    private static boolean exited(CompletableFuture<?> exit, long millis)
+            throws InterruptedException {
+        try {
+            exit.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}
