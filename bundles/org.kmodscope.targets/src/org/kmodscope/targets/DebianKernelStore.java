@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelDirectory;
+import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.targets.internal.kernel.DebianRelease;
+import org.kmodscope.targets.internal.kernel.HostKernel;
+import org.kmodscope.targets.internal.kernel.KernelFetch;
+import org.kmodscope.targets.internal.kernel.StoredKernels;
+
+/**
+ * Kernels from Debian's packages in the cache, the running kernel ({@code host}), and kernel
+ * directories by their path. Needs no root and installs nothing: packages are fetched by a private
+ * apt with the mirrors and keys of this machine, and unpacked into the cache. A kernel that is there
+ * needs no network.
+ */
+public final class DebianKernelStore implements KernelStore {
+
+    private static final Map<String, String> NOT_YET =
+            Map.of(
+                    "debian-7.2", "Debian sid",
+                    "debian-7.3", "Debian 13 (trixie) backports",
+                    "uml-debug", "user-mode Linux with KASAN and lockdep");
+
+    private final CacheDirectory cache;
+    private final StoredKernels stored;
+    private final KernelFetch fetch;
+
+    /** The store in a cache. */
+    public DebianKernelStore(CacheDirectory cache) {
+        this(cache, Map.of());
+    }
+
+    /**
+     * The store in a cache.
+     *
+     * @param variables added to the environment of apt, such as APT_CONFIG
+     */
+    public DebianKernelStore(CacheDirectory cache, Map<String, String> variables) {
+        this.cache = cache;
+        this.stored = new StoredKernels(cache);
+        this.fetch = new KernelFetch(cache, Map.copyOf(variables));
+    }
+
+    @Override
+    public List<KernelEntry> list() throws KmodscopeException {
+        List<KernelEntry> entries = new ArrayList<>();
+        for (DebianRelease release : DebianRelease.all()) {
+            entries.add(stored.entry(release));
+        }
+        entries.add(notYet("debian-7.2"));
+        entries.add(notYet("debian-7.3"));
+        entries.add(HostKernel.entry());
+        entries.add(notYet("uml-debug"));
+        return entries;
+    }
+
+    @Override
+    public Optional<Kernel> find(String id) throws KmodscopeException {
+        Optional<DebianRelease> release = release(id);
+        if (release.isPresent()) {
+            return stored.find(release.get());
+        }
+        if (id.equals(HostKernel.ID)) {
+            return HostKernel.find();
+        }
+        if (id.contains("/")) {
+            return Optional.of(KernelDirectory.read(Path.of(id)).asKernel(id));
+        }
+        if (NOT_YET.containsKey(id)) {
+            return Optional.empty();
+        }
+        throw unknown(id);
+    }
+
+    @Override
+    public Kernel require(String id, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        Optional<Kernel> here = find(id);
+        if (here.isPresent()) {
+            return here.get();
+        }
+        if (id.equals(HostKernel.ID)) {
+            throw HostKernel.missing();
+        }
+        DebianRelease release =
+                release(id)
+                        .orElseThrow(
+                                () ->
+                                        new KmodscopeException(
+                                                Kind.USAGE,
+                                                "The kernel " + id + " is not supported yet.",
+                                                "Use one of these: " + usable() + "."));
+        try (CacheDirectory.Locked lock = stored.lock(release, monitor)) {
+            // Somebody else may have fetched it while this waited.
+            Optional<Kernel> now = stored.find(release);
+            if (now.isPresent()) {
+                return now.get();
+            }
+            stored.setAside(release);
+            fetch.fetch(release, stored.place(release), monitor);
+            return stored.find(release)
+                    .orElseThrow(() -> new IllegalStateException(id + " is not complete"));
+        }
+    }
+
+    @Override
+    public void remove(String id) throws KmodscopeException {
+        DebianRelease release =
+                release(id)
+                        .orElseThrow(
+                                () ->
+                                        NOT_YET.containsKey(id) || id.equals(HostKernel.ID)
+                                                ? new KmodscopeException(
+                                                        Kind.USAGE,
+                                                        "The kernel " + id
+                                                                + " is not one of the store's.",
+                                                        "Remove one that was fetched.")
+                                                : unknown(id));
+        try (CacheDirectory.Locked lock = stored.lock(release, new NullProgressMonitor())) {
+            stored.setAside(release);
+            KernelFetch.sweep(cache.directory("kernels"), id);
+        } catch (IOException e) {
+            throw KernelFetch.storage(cache.directory("kernels"), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new org.eclipse.core.runtime.OperationCanceledException();
+        }
+    }
+
+    private static Optional<DebianRelease> release(String id) {
+        return DebianRelease.all().stream().filter(each -> each.id().equals(id)).findFirst();
+    }
+
+    private static KernelEntry notYet(String id) {
+        return new KernelEntry(
+                id, NOT_YET.getOrDefault(id, ""), KernelEntry.State.NOT_YET, 0);
+    }
+
+    private static String usable() {
+        return DebianRelease.all().stream().map(DebianRelease::id).collect(Collectors.joining(", "))
+                + ", " + HostKernel.ID;
+    }
+
+    private static KmodscopeException unknown(String id) {
+        return new KmodscopeException(
+                Kind.USAGE,
+                "There is no kernel \"" + id + "\".",
+                "Use one of these: " + usable()
+                        + "; or the path of a kernel build directory, with a slash in it.");
+    }
+}

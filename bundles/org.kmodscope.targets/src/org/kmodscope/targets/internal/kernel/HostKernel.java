@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.kernel;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelDirectory;
+import org.kmodscope.core.kernel.KernelEntry;
+
+/** The kernel that this machine runs. */
+public final class HostKernel {
+
+    /** The name users type. */
+    public static final String ID = "host";
+
+    private HostKernel() {}
+
+    /** The running kernel if its headers are installed; with its image where that is readable. */
+    public static Optional<Kernel> find() throws KmodscopeException {
+        Path modules = modules();
+        if (!Files.isDirectory(modules.resolve("build"))) {
+            return Optional.empty();
+        }
+        KernelDirectory directory = KernelDirectory.read(modules.resolve("build"));
+        Path image = Path.of("/boot", "vmlinuz-" + release());
+        boolean bootable =
+                Files.isReadable(image) && Files.isRegularFile(modules.resolve("modules.dep"));
+        return Optional.of(
+                new Kernel(
+                        ID,
+                        directory.release(),
+                        directory.headers(),
+                        Optional.empty(),
+                        bootable ? Optional.of(image) : Optional.empty(),
+                        bootable ? Optional.of(modules) : Optional.empty()));
+    }
+
+    /** Its line in the list. */
+    public static KernelEntry entry() throws KmodscopeException {
+        return find()
+                .map(
+                        kernel ->
+                                new KernelEntry(
+                                        ID,
+                                        "the running kernel, " + kernel.release(),
+                                        KernelEntry.State.READY,
+                                        0))
+                .orElseGet(
+                        () ->
+                                new KernelEntry(
+                                        ID,
+                                        "the running kernel; install linux-headers-" + release(),
+                                        KernelEntry.State.LACKING,
+                                        0));
+    }
+
+    /** What to say when its headers are not installed. */
+    public static KmodscopeException missing() {
+        return new KmodscopeException(
+                Kind.MISSING,
+                "The headers of the running kernel are not installed: there is no " + modules()
+                        + "/build.",
+                "Install them: sudo apt install linux-headers-" + release());
+    }
+
+    private static Path modules() {
+        return Path.of("/lib/modules", release());
+    }
+
+    private static String release() {
+        return System.getProperty("os.version", "");
+    }
+}

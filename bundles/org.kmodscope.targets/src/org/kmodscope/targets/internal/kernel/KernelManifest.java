@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.kernel;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import org.kmodscope.core.kernel.Kernel;
+
+/**
+ * What a directory of the store holds; the last file to be written there. Its paths are relative, so
+ * that a cache may be copied to another place.
+ *
+ * @param id the kernel's name
+ * @param release what {@code uname -r} prints on it
+ * @param headers the directory for {@code make -C}
+ * @param image the bootable image
+ * @param modules the directory of its modules
+ * @param bytes what all of it takes
+ * @param packages the packages it was made of, with versions
+ */
+record KernelManifest(
+        String id,
+        String release,
+        String headers,
+        String image,
+        String modules,
+        long bytes,
+        String packages) {
+
+    private static final String FILE = "manifest.properties";
+
+    /** The manifest of a directory; empty when there is none, or what it names is not there. */
+    static Optional<KernelManifest> read(Path directory) throws IOException {
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(directory.resolve(FILE))) {
+            read.load(reader);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // damaged: it is fetched again
+        }
+        String bytes = read.getProperty("bytes", "");
+        KernelManifest manifest =
+                new KernelManifest(
+                        read.getProperty("id", ""),
+                        read.getProperty("release", ""),
+                        read.getProperty("headers", ""),
+                        read.getProperty("image", ""),
+                        read.getProperty("modules", ""),
+                        bytes.matches("\\d{1,15}") ? Long.parseLong(bytes) : 0,
+                        read.getProperty("packages", ""));
+        return manifest.matches(directory) ? Optional.of(manifest) : Optional.empty();
+    }
+
+    void write(Path directory) throws IOException {
+        Properties written = new Properties();
+        written.setProperty("id", id);
+        written.setProperty("release", release);
+        written.setProperty("headers", headers);
+        written.setProperty("image", image);
+        written.setProperty("modules", modules);
+        written.setProperty("bytes", Long.toString(bytes));
+        written.setProperty("packages", packages);
+        try (Writer writer = Files.newBufferedWriter(directory.resolve(FILE))) {
+            written.store(writer, null);
+        }
+    }
+
+    /** Whether everything that it names is there. */
+    boolean matches(Path directory) {
+        return !release.isEmpty()
+                && Files.isRegularFile(directory.resolve(headers).resolve("Makefile"))
+                && Files.isRegularFile(directory.resolve(headers).resolve(".config"))
+                && Files.isReadable(directory.resolve(image))
+                && Files.isRegularFile(directory.resolve(modules).resolve("modules.dep"))
+                && Files.isDirectory(directory.resolve(modules).resolve("kernel"));
+    }
+
+    Kernel kernel(Path directory, String compiler) {
+        return new Kernel(
+                id,
+                release,
+                directory.resolve(headers),
+                Optional.of(compiler),
+                Optional.of(directory.resolve(image)),
+                Optional.of(directory.resolve(modules)));
+    }
+}

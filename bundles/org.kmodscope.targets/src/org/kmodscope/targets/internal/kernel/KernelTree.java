@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.kernel;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.jdt.annotation.NonNullByDefault;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.process.Captured;
+import org.kmodscope.core.process.HostCommand;
+
+/**
+ * A directory that kernel packages are unpacked into and made to work from, wherever it is moved.
+ * Debian's packages expect to lie at {@code /usr/src} and {@code /lib/modules}.
+ */
+final class KernelTree {
+
+    private static final String ROOT = "root";
+
+    private final Path directory;
+
+    KernelTree(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Adds the files of a package. */
+    void unpack(Path deb, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException, IOException {
+        Path root = Files.createDirectories(directory.resolve(ROOT));
+        Captured end =
+                HostCommand.of("dpkg-deb", "-x", deb.toString(), root.toString())
+                        .providedBy("dpkg")
+                        .capture(monitor);
+        if (end.exit() != 0) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    deb.getFileName() + " cannot be unpacked: "
+                            + AptFailure.firstLine(end.words()) + ".",
+                    end.words().contains("No space left")
+                            ? "Free space where " + directory.getParent() + " is."
+                            : "Try again: the package is fetched anew.");
+        }
+    }
+
+    /**
+     * Makes the unpacked packages usable here and writes the manifest.
+     *
+     * @param release the kernel's release
+     * @throws KmodscopeException MISSING when the packages do not hold what a kernel needs
+     */
+    KernelManifest complete(
+            String id, String release, List<DebianPackage> packages, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException, IOException {
+        Path root = directory.resolve(ROOT);
+        // Documentation only: nothing reads it here.
+        delete(root.resolve("usr/share"));
+        relink(root);
+        Path headers = root.resolve("usr/src/linux-headers-" + release);
+        if (Files.isRegularFile(headers.resolve("Makefile"))) {
+            relocate(headers.resolve("Makefile"));
+        }
+        addChecker(root);
+        Path modules = root.resolve("lib/modules/" + release);
+        if (Files.isDirectory(modules)) {
+            dependencies(root, release, monitor);
+        }
+        long bytes = size(root);
+        KernelManifest manifest =
+                new KernelManifest(
+                        id,
+                        release,
+                        directory.relativize(headers).toString(),
+                        ROOT + "/boot/vmlinuz-" + release,
+                        directory.relativize(modules).toString(),
+                        bytes,
+                        String.join(" ", packages.stream().map(DebianPackage::exact).toList()));
+        if (!manifest.matches(directory)) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    "The packages of " + id + " (" + manifest.packages()
+                            + ") do not hold headers, image and modules where they are expected.",
+                    "Report this with the versions above; use another kernel meanwhile.");
+        }
+        manifest.write(directory);
+        return manifest;
+    }
+
+    /**
+     * The makefile of a flavour includes the common one by its installed path. The path is computed
+     * instead, from where the makefile is.
+     */
+    private static void relocate(Path makefile) throws IOException {
+        String text = Files.readString(makefile);
+        Files.writeString(
+                makefile,
+                "kmodscope-src := $(realpath $(dir $(realpath $(lastword $(MAKEFILE_LIST))))..)\n"
+                        + text.replace("/usr/src/", "$(kmodscope-src)/"));
+    }
+
+    /** Makes absolute links within the packages relative to where they are now. */
+    private static void relink(Path root) throws IOException {
+        List<Path> links;
+        try (Stream<Path> all = Files.walk(root)) {
+            links = all.filter(Files::isSymbolicLink).toList();
+        }
+        for (Path link : links) {
+            Path target = Files.readSymbolicLink(link);
+            Path inside = root.resolve(target.toString().replaceFirst("^/+", ""));
+            Path parent = link.getParent();
+            if (target.isAbsolute() && parent != null) {
+                Files.delete(link);
+                if (Files.exists(inside, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createSymbolicLink(link, parent.relativize(inside));
+                }
+            }
+        }
+    }
+
+    /**
+     * Header packages omit this script, and without it {@code make C=1} silently checks nothing
+     * (Makefile, "checker-valid").
+     */
+    private static void addChecker(Path root) throws IOException {
+        Path lib = root.resolve("usr/lib");
+        if (!Files.isDirectory(lib)) {
+            return;
+        }
+        try (Stream<Path> children = Files.list(lib)) {
+            for (Path kbuild : children.toList()) {
+                Path script = kbuild.resolve("scripts/checker-valid.sh");
+                if (Files.isDirectory(kbuild.resolve("scripts")) && !Files.exists(script)) {
+                    Files.writeString(script, "#!/bin/sh\necho 1\n");
+                    Files.setPosixFilePermissions(
+                            script, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
+        }
+    }
+
+    /** The image package has depmod run when it is installed. */
+    private static void dependencies(Path root, String release, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        Captured end =
+                HostCommand.of("depmod", "-b", root.toString(), release)
+                        .providedBy("kmod")
+                        .capture(monitor);
+        if (end.exit() != 0) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    "depmod failed on the modules of " + release + ": " + end.words() + ".",
+                    "See whether depmod of this machine is in order (package kmod).");
+        }
+    }
+
+    private static long size(Path root) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.toList()) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    bytes += Files.size(file);
+                }
+            }
+        }
+        return bytes;
+    }
+
+    /** Deletes a directory with all in it; absent already is success. */
+    static void delete(Path tree) throws IOException {
+        if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            Files.walkFileTree(tree, new Deletion());
+        }
+    }
+
+    // The JDK's visitor says nothing about null, so an override may not either.
+    @NonNullByDefault({})
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure)
+                throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}
