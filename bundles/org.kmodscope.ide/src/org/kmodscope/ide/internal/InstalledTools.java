@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ide.internal;
+
+import java.net.URL;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.driver.TemplateRenderer;
+import org.kmodscope.core.driver.TemplateSource;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.Target;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.DriverTools;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+
+/**
+ * What other bundles offer, gathered (OSGI-INF/tools.xml). A new instance is made when what is
+ * offered changes.
+ */
+public final class InstalledTools implements DriverTools {
+
+    private static final String TEMPLATES = "org.kmodscope.templates";
+
+    private final BundleContext context;
+    private final CacheDirectory cache;
+    private final KernelStore kernels;
+    private final List<Target> targets;
+
+    /** Called by the component runtime. */
+    public InstalledTools(
+            BundleContext context,
+            CacheDirectory cache,
+            KernelStore kernels,
+            List<Target> targets) {
+        this.context = context;
+        this.cache = cache;
+        this.kernels = kernels;
+        this.targets = List.copyOf(targets);
+    }
+
+    @Override
+    public CacheDirectory cache() {
+        return cache;
+    }
+
+    @Override
+    public KernelStore kernels() {
+        return kernels;
+    }
+
+    @Override
+    public Target target(TargetSpec spec) throws KmodscopeException {
+        return targets.stream()
+                .filter(target -> target.accepts(spec))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new KmodscopeException(
+                                        Kind.USAGE,
+                                        "Nothing that is installed opens this target: " + spec + ".",
+                                        "Choose another target."));
+    }
+
+    @Override
+    public TemplateRenderer templates() throws KmodscopeException {
+        URL base =
+                Arrays.stream(context.getBundles())
+                        .filter(bundle -> TEMPLATES.equals(bundle.getSymbolicName()))
+                        .map(InstalledTools::root)
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new KmodscopeException(
+                                                Kind.MISSING,
+                                                "The templates are not installed.",
+                                                "Install the feature kmodscope again."));
+        return new TemplateRenderer(TemplateSource.url(base));
+    }
+
+    private static Optional<URL> root(Bundle bundle) {
+        return Optional.ofNullable(bundle.getEntry("/"));
+    }
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.wizard;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.core.runtime.ICoreRunnable;
+import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.jdt.annotation.Nullable;
+import org.eclipse.jface.layout.GridDataFactory;
+import org.eclipse.jface.layout.GridLayoutFactory;
+import org.eclipse.jface.resource.JFaceResources;
+import org.eclipse.jface.text.Document;
+import org.eclipse.jface.text.source.CompositeRuler;
+import org.eclipse.jface.text.source.LineNumberRulerColumn;
+import org.eclipse.jface.text.source.SourceViewer;
+import org.eclipse.jface.viewers.StructuredSelection;
+import org.eclipse.jface.viewers.TreeViewer;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.custom.SashForm;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Label;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.driver.DriverSpec;
+import org.kmodscope.core.driver.GeneratedTree;
+import org.kmodscope.ide.DriverTools;
+
+/**
+ * Exactly what Finish would write: the files, what the last choice changed in them, and the text of
+ * the chosen one. Rendering is a job; the newest request wins.
+ */
+final class Preview extends Composite {
+
+    private static final long SETTLE_MILLIS = 120;
+
+    private final AtomicReference<Optional<DriverSpec>> wanted =
+            new AtomicReference<>(Optional.empty());
+    private final Label summary;
+    private final TreeViewer files;
+    private final SourceViewer text;
+    private final Label title;
+    private final Job rendering;
+    private Optional<GeneratedTree> shown = Optional.empty();
+    private String chosen = "";
+
+    Preview(Composite parent) {
+        super(parent, SWT.NONE);
+        GridLayoutFactory.fillDefaults().spacing(8, 8).applyTo(this);
+        Composite head = new Composite(this, SWT.NONE);
+        GridLayoutFactory.fillDefaults().numColumns(2).spacing(8, 0).applyTo(head);
+        GridDataFactory.fillDefaults().grab(true, false).applyTo(head);
+        Label caption = new Label(head, SWT.NONE);
+        caption.setText("Preview");
+        caption.setFont(JFaceResources.getFontRegistry().getBold(JFaceResources.DEFAULT_FONT));
+        summary = new Label(head, SWT.RIGHT);
+        GridDataFactory.fillDefaults().grab(true, false).applyTo(summary);
+
+        SashForm halves = new SashForm(this, SWT.HORIZONTAL | SWT.SMOOTH);
+        GridDataFactory.fillDefaults().grab(true, true).applyTo(halves);
+        files = new TreeViewer(halves, SWT.BORDER | SWT.SINGLE | SWT.V_SCROLL | SWT.H_SCROLL);
+        var look = new FileTree();
+        files.setContentProvider(look);
+        files.setLabelProvider(look.labels(files.getControl()));
+        files.addSelectionChangedListener(
+                e -> look.selected(e.getStructuredSelection()).ifPresent(this::choose));
+        Composite code = new Composite(halves, SWT.BORDER);
+        GridLayoutFactory.fillDefaults().spacing(0, 0).applyTo(code);
+        title = new Label(code, SWT.NONE);
+        title.setFont(JFaceResources.getFontRegistry().getBold(JFaceResources.DEFAULT_FONT));
+        GridDataFactory.fillDefaults().grab(true, false).indent(8, 4).applyTo(title);
+        CompositeRuler ruler = new CompositeRuler();
+        LineNumberRulerColumn numbers = new LineNumberRulerColumn();
+        numbers.setForeground(getDisplay().getSystemColor(SWT.COLOR_WIDGET_DISABLED_FOREGROUND));
+        ruler.addDecorator(0, numbers);
+        text = new SourceViewer(code, ruler, SWT.V_SCROLL | SWT.H_SCROLL);
+        text.setEditable(false);
+        text.configure(new CSourceConfiguration(getDisplay()));
+        text.getTextWidget().setFont(JFaceResources.getTextFont());
+        text.setDocument(new Document());
+        GridDataFactory.fillDefaults().grab(true, true).applyTo(text.getControl());
+        halves.setWeights(34, 66);
+
+        rendering = Job.create("Preview of the driver", (ICoreRunnable) monitor -> render());
+        rendering.setSystem(true);
+        addDisposeListener(e -> rendering.cancel());
+    }
+
+    /** Shows what this specification makes. UI thread; returns at once. */
+    void show(DriverSpec spec) {
+        if (wanted.getAndSet(Optional.of(spec)).equals(Optional.of(spec))) {
+            return;
+        }
+        rendering.schedule(shown.isEmpty() ? 0 : SETTLE_MILLIS);
+    }
+
+    private void render() {
+        Optional<DriverSpec> spec = wanted.get();
+        if (spec.isEmpty()) {
+            return;
+        }
+        try {
+            GeneratedTree tree = DriverTools.installed().templates().render(spec.get());
+            later(() -> rendered(tree));
+        } catch (KmodscopeException failure) {
+            later(() -> summary.setText(String.valueOf(failure.getMessage())));
+        }
+    }
+
+    private void later(Runnable update) {
+        if (!isDisposed()) {
+            getDisplay()
+                    .asyncExec(
+                            () -> {
+                                if (!isDisposed()) {
+                                    update.run();
+                                }
+                            });
+        }
+    }
+
+    private void rendered(GeneratedTree tree) {
+        GeneratedTree before = shown.orElse(tree);
+        shown = Optional.of(tree);
+        List<String> paths = tree.paths();
+        int lines = lines(tree);
+        int more = lines - lines(before);
+        summary.setText(
+                "%d files · %,d lines%s"
+                        .formatted(
+                                paths.size(),
+                                lines,
+                                more == 0 ? "" : " · %+d since your last choice".formatted(more)));
+        files.setInput(new FileTree.Input(tree, before));
+        files.expandAll();
+        if (!paths.contains(chosen)) {
+            chosen =
+                    paths.stream()
+                            .filter(path -> path.matches("[^/]*(_main)?\\.c"))
+                            .findFirst()
+                            .orElse(paths.getFirst());
+        }
+        files.setSelection(new StructuredSelection(FileTree.node(chosen)), true);
+        choose(chosen);
+        summary.requestLayout();
+    }
+
+    private void choose(String path) {
+        chosen = path;
+        title.setText(path);
+        title.requestLayout();
+        String now = shown.flatMap(tree -> tree.text(path)).orElse("");
+        @Nullable String before = text.getDocument().get();
+        if (!now.equals(before)) {
+            int top = text.getTopIndex();
+            text.getDocument().set(now);
+            text.setTopIndex(top);
+        }
+    }
+
+    private static int lines(GeneratedTree tree) {
+        return tree.paths().stream()
+                .map(path -> tree.text(path).orElse(""))
+                .mapToInt(content -> Math.toIntExact(content.lines().count()))
+                .sum();
+    }
+
+    /** The same bytes in both trees. */
+    static boolean same(GeneratedTree one, GeneratedTree other, String path) {
+        return Arrays.equals(
+                one.bytes(path).orElseGet(() -> new byte[0]),
+                other.bytes(path).orElseGet(() -> new byte[0]));
+    }
+}

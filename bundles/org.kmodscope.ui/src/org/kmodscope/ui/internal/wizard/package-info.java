@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+/** The wizard that makes a driver project. */
+@NonNullByDefault
+package org.kmodscope.ui.internal.wizard;
+
+import org.eclipse.jdt.annotation.NonNullByDefault;
