@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.driver;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+
+/**
+ * What there is, according to the templates' own lists; a class path cannot be asked for its
+ * directories.
+ *
+ * <pre>
+ * drivers/index.json           {"templates": ["globalfifo"]}
+ * drivers/NAME/template.json   {"prefix": …, "features": […], "files": [{"path", "to", "when"}]}
+ * project/index.json           {"files": […]}
+ * probes/index.json            {"shared": ["ktap.h"], "probes": ["sigio"]}
+ * </pre>
+ */
+final class TemplateIndex {
+
+    /** One file: from where, to where, and the switch it depends on. */
+    record Entry(String from, String to, Optional<String> when) {}
+
+    /** One driver template. */
+    record Driver(String prefix, Set<Feature> features, List<Entry> files) {}
+
+    private record FileItem(@Nullable String path, @Nullable String to, @Nullable String when) {}
+
+    private record DriversFile(@Nullable List<String> templates) {}
+
+    private record DriverFile(
+            @Nullable String prefix,
+            @Nullable List<String> features,
+            @Nullable List<FileItem> files) {}
+
+    private record ProjectFile(@Nullable List<FileItem> files) {}
+
+    private record ProbesFile(@Nullable List<String> shared, @Nullable List<String> probes) {}
+
+    private static final Gson GSON = new Gson();
+
+    private final TemplateSource source;
+
+    TemplateIndex(TemplateSource source) {
+        this.source = source;
+    }
+
+    List<String> templates() throws KmodscopeException {
+        var path = "drivers/index.json";
+        return list(read(path, DriversFile.class).templates(), path, "templates");
+    }
+
+    Driver driver(String template) throws KmodscopeException {
+        var directory = "drivers/" + template;
+        var path = directory + "/template.json";
+        var file = read(path, DriverFile.class);
+        var features = new LinkedHashSet<Feature>();
+        for (var word : list(file.features(), path, "features")) {
+            features.add(
+                    Feature.parse(word).orElseThrow(() -> damaged(path, "names " + word, null)));
+        }
+        return new Driver(
+                present(file.prefix(), path, "prefix"),
+                features,
+                entries(file.files(), directory, path));
+    }
+
+    List<Entry> project() throws KmodscopeException {
+        var path = "project/index.json";
+        return entries(read(path, ProjectFile.class).files(), "project", path);
+    }
+
+    List<String> probes() throws KmodscopeException {
+        var path = "probes/index.json";
+        return list(read(path, ProbesFile.class).probes(), path, "probes");
+    }
+
+    List<Entry> probeFiles(List<String> probes) throws KmodscopeException {
+        var path = "probes/index.json";
+        var shared = list(read(path, ProbesFile.class).shared(), path, "shared");
+        return probes.isEmpty()
+                ? List.of()
+                : Stream.concat(shared.stream(), probes.stream().map(name -> name + ".c"))
+                        .map(name -> "probes/" + name)
+                        .map(name -> new Entry(name, name, Optional.empty()))
+                        .toList();
+    }
+
+    private static List<Entry> entries(
+            @Nullable List<FileItem> items, String directory, String path)
+            throws KmodscopeException {
+        var result = new ArrayList<Entry>();
+        for (var item : list(items, path, "files")) {
+            var from = present(item.path(), path, "path");
+            @Nullable String to = item.to();
+            @Nullable String when = item.when();
+            result.add(
+                    new Entry(
+                            directory + "/" + from,
+                            to == null ? from : to,
+                            when == null ? Optional.empty() : Optional.of(when)));
+        }
+        return result;
+    }
+
+    private <T> T read(String path, Class<T> type) throws KmodscopeException {
+        var text = new String(source.read(path), StandardCharsets.UTF_8);
+        try {
+            return Optional.ofNullable(GSON.fromJson(text, type))
+                    .orElseThrow(() -> damaged(path, "is empty", null));
+        } catch (JsonParseException e) {
+            throw damaged(path, "is not understood: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> List<T> list(@Nullable List<T> list, String path, String member)
+            throws KmodscopeException {
+        if (list == null) {
+            throw damaged(path, "has no list " + member, null);
+        }
+        return list;
+    }
+
+    private static String present(@Nullable String text, String path, String member)
+            throws KmodscopeException {
+        if (text == null) {
+            throw damaged(path, "has no " + member, null);
+        }
+        return text;
+    }
+
+    static KmodscopeException damaged(String path, String what, @Nullable Throwable cause) {
+        return new KmodscopeException(
+                Kind.FAILED,
+                "The template file " + path + " " + what + ".",
+                "Install kmodscope again, and report this when it does not help.",
+                cause);
+    }
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.driver;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+
+/**
+ * Turns a specification into a project's files: evaluates the switches, puts the user's names in,
+ * aligns and wraps what the names moved.
+ *
+ * <p>A pure function of the specification and the templates: no clock, no environment, no file is
+ * written. It keeps no state and may be called from any thread; it reads the templates each time,
+ * so that a wizard calls it off the user interface's thread.
+ */
+public final class TemplateRenderer {
+
+    private static final Pattern BEFORE = Pattern.compile("KMOD_BEFORE_(\\d+)_(\\d+)");
+    private static final String SPDX = "SPDX-License-Identifier: ";
+
+    private final TemplateSource source;
+    private final TemplateIndex index;
+
+    /**
+     * @param source where the templates are
+     */
+    public TemplateRenderer(TemplateSource source) {
+        this.source = source;
+        this.index = new TemplateIndex(source);
+    }
+
+    /**
+     * The names of the templates there are, the default first.
+     *
+     * @throws KmodscopeException FAILED when the templates are damaged
+     */
+    public List<String> templates() throws KmodscopeException {
+        return List.copyOf(index.templates());
+    }
+
+    /**
+     * The features that a template offers today.
+     *
+     * @throws KmodscopeException USAGE when there is no such template, FAILED when it is damaged
+     */
+    public Set<Feature> features(String template) throws KmodscopeException {
+        checkTemplate(template);
+        return Set.copyOf(index.driver(template).features());
+    }
+
+    /**
+     * The names of the probes there are.
+     *
+     * @throws KmodscopeException FAILED when the templates are damaged
+     */
+    public List<String> probes() throws KmodscopeException {
+        return List.copyOf(index.probes());
+    }
+
+    /**
+     * Renders a specification.
+     *
+     * @throws KmodscopeException USAGE when the template, a feature or a probe is not offered, or
+     *     not yet; FAILED when the templates are damaged
+     */
+    public GeneratedTree render(DriverSpec spec) throws KmodscopeException {
+        checkTemplate(spec.template());
+        var driver = index.driver(spec.template());
+        checkOffered(spec, driver);
+        var entries = new ArrayList<>(driver.files());
+        entries.addAll(index.project());
+        entries.addAll(index.probeFiles(spec.probes()));
+        var naming =
+                new Naming(
+                        driver.prefix(),
+                        spec,
+                        Map.of(
+                                "AUTHOR", spec.author(),
+                                "DESCRIPTION", spec.description(),
+                                "FEATURES", spec.features().toString(),
+                                "KERNEL_MIN", spec.kernelMin().toString()));
+        var files = new TreeMap<String, byte[]>();
+        for (var entry : entries) {
+            if (entry.when().isPresent() && !on(spec).contains(entry.when().get())) {
+                continue;
+            }
+            var text = new String(source.read(entry.from()), StandardCharsets.UTF_8);
+            var path = naming.apply(entry.to(), false);
+            try {
+                var rendered = render(text, spec, naming, Form.of(path));
+                files.put(path, rendered.getBytes(StandardCharsets.UTF_8));
+            } catch (TemplateException e) {
+                throw TemplateIndex.damaged(entry.from(), "is not valid, " + e.getMessage(), e);
+            }
+        }
+        files.put(SpecFile.NAME, SpecFile.format(spec).getBytes(StandardCharsets.UTF_8));
+        return new GeneratedTree(files);
+    }
+
+    private static String render(String text, DriverSpec spec, Naming naming, Form kind)
+            throws TemplateException {
+        var known = known(text);
+        var on = on(spec);
+        known.stream().filter(name -> isBefore(name, spec.kernelMin())).forEach(on::add);
+        var lines = new ArrayList<Line>();
+        for (var line : new Switches(known, on).select(Text.lines(text), kind == Form.CODE)) {
+            lines.add(
+                    new Line(line, licence(naming.apply(line, kind == Form.CODE), spec.licence())));
+        }
+        return Text.join(
+                switch (kind) {
+                    case CODE -> CodeLayout.layOut(ProseLayout.comments(ColumnLayout.align(lines)));
+                    case MARKDOWN -> ProseLayout.markdown(lines).stream().map(Line::after).toList();
+                    case OTHER -> lines.stream().map(Line::after).toList();
+                });
+    }
+
+    private enum Form {
+        CODE,
+        MARKDOWN,
+        OTHER;
+
+        static Form of(String path) {
+            if (path.endsWith(".c") || path.endsWith(".h")) {
+                return CODE;
+            }
+            return path.endsWith(".md") ? MARKDOWN : OTHER;
+        }
+    }
+
+    /** The switches a file may ask for: the features, and the kernel versions it names itself. */
+    private static Set<String> known(String text) {
+        var result = new HashSet<>(Set.of("KMOD_RENDERED", "KMOD_AIO"));
+        for (var feature : Feature.values()) {
+            result.add(feature.macro());
+        }
+        BEFORE.matcher(text).results().forEach(match -> result.add(match.group()));
+        return result;
+    }
+
+    private static Set<String> on(DriverSpec spec) {
+        var result = new HashSet<>(Set.of("KMOD_RENDERED"));
+        for (var feature : spec.features().asSet()) {
+            result.add(feature.macro());
+            if (feature.group() == Feature.Group.ASYNC_IO) {
+                result.add("KMOD_AIO");
+            }
+        }
+        return result;
+    }
+
+    private static boolean isBefore(String name, KernelVersion oldest) {
+        var matcher = BEFORE.matcher(name);
+        return matcher.matches()
+                && oldest.compareTo(
+                                new KernelVersion(
+                                        Integer.parseInt(matcher.group(1)),
+                                        Integer.parseInt(matcher.group(2))))
+                        < 0;
+    }
+
+    /** The template's own licence lines say GPL-2.0; the user may have chosen another. */
+    private static String licence(String line, Licence licence) {
+        return line.replace(
+                        SPDX + Licence.GPL_2_0.uapiSpdx() + " ", SPDX + licence.uapiSpdx() + " ")
+                .replaceFirst(
+                        SPDX + Pattern.quote(Licence.GPL_2_0.spdx()) + "(?=$| \\*/)",
+                        SPDX + licence.spdx())
+                .replace(
+                        "MODULE_LICENSE(\"" + Licence.GPL_2_0.moduleLicense() + "\")",
+                        "MODULE_LICENSE(\"" + licence.moduleLicense() + "\")");
+    }
+
+    private void checkTemplate(String template) throws KmodscopeException {
+        if (!index.templates().contains(template)) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "There is no template \"" + template + "\", or not yet.",
+                    "Templates are: " + String.join(", ", index.templates()) + ".");
+        }
+    }
+
+    private void checkOffered(DriverSpec spec, TemplateIndex.Driver driver)
+            throws KmodscopeException {
+        for (var feature : spec.features().asSet()) {
+            if (!driver.features().contains(feature)) {
+                throw new KmodscopeException(
+                        Kind.USAGE,
+                        "The template %s does not offer %s yet."
+                                .formatted(spec.template(), feature.word()),
+                        "It offers %s."
+                                .formatted(
+                                        String.join(
+                                                ", ",
+                                                driver.features().stream()
+                                                        .map(Feature::word)
+                                                        .toList())));
+            }
+        }
+        for (var probe : spec.probes()) {
+            if (!index.probes().contains(probe)) {
+                throw new KmodscopeException(
+                        Kind.USAGE,
+                        "There is no probe \"" + probe + "\", or not yet.",
+                        "Probes are: " + String.join(", ", index.probes()) + ".");
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * globalfifo: what the parts of the driver share.
+ *
+ * There is one FIFO. Each open(2) of it gets a globalfifo_file of its own;
+ * all of them point to the one globalfifo_dev.
+ */
+#ifndef GLOBALFIFO_H
+#define GLOBALFIFO_H
+
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <linux/uio.h>
+#include <linux/wait.h>
+
+#define GLOBALFIFO_DEVICE	"globalfifo"
+
+/**
+ * struct globalfifo_dev - the FIFO and those who wait for it
+ * @misc: the device node; the file operations find the rest through it
+ * @buf: the bytes, a ring
+ * @size: how many bytes @buf holds; fixed when the module is loaded
+ * @head: where the oldest byte is
+ * @len: how many bytes are in; read without @lock to decide about sleeping
+#ifdef KMOD_POLL
+ * @wait: everyone who waits: sleeping readers, sleeping writers and poll
+#else
+ * @wait: everyone who waits: sleeping readers and sleeping writers
+#endif
+#ifdef KMOD_FASYNC
+ * @async: the files that asked for SIGIO; kept by fasync_helper()
+#endif
+ */
+struct globalfifo_dev {
+	struct miscdevice misc;
+	/** @lock: for @head, @len, what is in @buf, each file's counters */
+	struct mutex lock;
+	u8 *buf;
+	size_t size;
+	size_t head;
+	size_t len;
+	wait_queue_head_t wait;
+#ifdef KMOD_FASYNC
+	struct fasync_struct *async;
+#endif
+};
+
+/**
+ * struct globalfifo_file - what one open file knows, see /proc/PID/fdinfo/FD
+ * @dev: the FIFO it was opened on
+ * @bytes_read: how much was read through it
+ * @bytes_written: how much was written through it
+ */
+struct globalfifo_file {
+	struct globalfifo_dev *dev;
+	u64 bytes_read;
+	u64 bytes_written;
+};
+
+ssize_t globalfifo_take(struct globalfifo_dev *dev, struct iov_iter *to);
+ssize_t globalfifo_put(struct globalfifo_dev *dev, struct iov_iter *from);
+void globalfifo_tell_readable(struct globalfifo_dev *dev);
+void globalfifo_tell_writable(struct globalfifo_dev *dev);
+
+#endif

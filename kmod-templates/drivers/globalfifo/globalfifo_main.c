@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * globalfifo: a FIFO as a character device, /dev/globalfifo.
+ *
+ * Readers sleep while it is empty, writers sleep while it is full, and nobody
+ * has to sleep: O_NONBLOCK answers -EAGAIN instead.
+#ifdef KMOD_FASYNC
+ *
+ * Asynchronous notification needs three steps here, and each answers one of the
+ * three steps of a program:
+ *
+ *   program                           driver
+ *   1 fcntl(fd, F_SETOWN, getpid())   nothing: the kernel keeps the owner
+ *   2 fcntl(fd, F_SETFL, O_ASYNC)     .fasync: fasync_helper() keeps the list
+ *   3 catch SIGIO                     kill_fasync() when the device is ready
+ *
+ * and .release takes the file off the list again.
+#endif
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/seq_file.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "globalfifo.h"
+#ifdef KMOD_IOCTL
+#include "globalfifo_ioctl.h"
+#endif
+
+static unsigned int globalfifo_size = SZ_4K;
+module_param_named(size, globalfifo_size, uint, 0444);
+MODULE_PARM_DESC(size, "How many bytes the FIFO holds, 1 to 1048576 (4096)");
+
+/* The one lock. IOCB_NOWAIT forbids to wait even for that. */
+static int globalfifo_lock(struct globalfifo_dev *dev, struct kiocb *iocb)
+{
+	if (iocb->ki_flags & IOCB_NOWAIT)
+		return mutex_trylock(&dev->lock) ? 0 : -EAGAIN;
+	return mutex_lock_interruptible(&dev->lock) ? -ERESTARTSYS : 0;
+}
+
+/* O_NONBLOCK is the file's wish for all its calls, IOCB_NOWAIT that of one. */
+static bool globalfifo_may_sleep(struct kiocb *iocb)
+{
+	return !(iocb->ki_flags & IOCB_NOWAIT) &&
+	       !(iocb->ki_filp->f_flags & O_NONBLOCK);
+}
+
+/*
+ * Sleeping with the mutex held would keep everyone out who could end the wait.
+ * So: let go, sleep, take it again, and look again, because somebody else may
+ * have been faster.
+#ifdef KMOD_POLL
+ *
+ * One wait queue serves readers, writers and poll alike; with two of them,
+ * pollers that can register only once (libaio's) would fail.
+#endif
+ */
+static ssize_t globalfifo_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct globalfifo_file *file = iocb->ki_filp->private_data;
+	struct globalfifo_dev *dev = file->dev;
+	ssize_t ret;
+
+	if (!iov_iter_count(to))
+		return 0;
+
+	ret = globalfifo_lock(dev, iocb);
+	if (ret)
+		return ret;
+
+	while (!dev->len) {
+		mutex_unlock(&dev->lock);
+		if (!globalfifo_may_sleep(iocb))
+			return -EAGAIN;
+		if (wait_event_interruptible(dev->wait, READ_ONCE(dev->len)))
+			return -ERESTARTSYS;
+		if (mutex_lock_interruptible(&dev->lock))
+			return -ERESTARTSYS;
+	}
+
+	ret = globalfifo_take(dev, to);
+	if (ret > 0)
+		file->bytes_read += ret;
+	mutex_unlock(&dev->lock);
+
+	if (ret > 0)
+		globalfifo_tell_writable(dev);
+	return ret;
+}
+
+/* As with a pipe that is nearly full, a write may be short. */
+static ssize_t globalfifo_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct globalfifo_file *file = iocb->ki_filp->private_data;
+	struct globalfifo_dev *dev = file->dev;
+	ssize_t ret;
+
+	if (!iov_iter_count(from))
+		return 0;
+
+	ret = globalfifo_lock(dev, iocb);
+	if (ret)
+		return ret;
+
+	while (dev->len == dev->size) {
+		mutex_unlock(&dev->lock);
+		if (!globalfifo_may_sleep(iocb))
+			return -EAGAIN;
+		if (wait_event_interruptible(dev->wait,
+					     READ_ONCE(dev->len) < dev->size))
+			return -ERESTARTSYS;
+		if (mutex_lock_interruptible(&dev->lock))
+			return -ERESTARTSYS;
+	}
+
+	ret = globalfifo_put(dev, from);
+	if (ret > 0)
+		file->bytes_written += ret;
+	mutex_unlock(&dev->lock);
+
+	if (ret > 0)
+		globalfifo_tell_readable(dev);
+	return ret;
+}
+
+#ifdef KMOD_POLL
+/*
+ * Register first, look second. The other way round, what happens in between
+ * wakes nobody.
+ */
+static __poll_t globalfifo_poll(struct file *filp, poll_table *wait)
+{
+	struct globalfifo_file *file = filp->private_data;
+	struct globalfifo_dev *dev = file->dev;
+	__poll_t mask = 0;
+	size_t len;
+
+	poll_wait(filp, &dev->wait, wait);
+
+	len = READ_ONCE(dev->len);
+	if (len)
+		mask |= EPOLLIN | EPOLLRDNORM;
+	if (len < dev->size)
+		mask |= EPOLLOUT | EPOLLWRNORM;
+	return mask;
+}
+
+#endif
+#ifdef KMOD_FASYNC
+/*
+ * The driver's first step. The kernel calls this when O_ASYNC is set or cleared
+ * on a file; fasync_helper() adds the file to the list or takes it off.
+ */
+static int globalfifo_fasync(int fd, struct file *filp, int on)
+{
+	struct globalfifo_file *file = filp->private_data;
+
+	return fasync_helper(fd, filp, on, &file->dev->async);
+}
+
+#endif
+#ifdef KMOD_IOCTL
+static long globalfifo_clear(struct globalfifo_dev *dev)
+{
+	if (mutex_lock_interruptible(&dev->lock))
+		return -ERESTARTSYS;
+	dev->head = 0;
+	WRITE_ONCE(dev->len, 0);
+	mutex_unlock(&dev->lock);
+
+	globalfifo_tell_writable(dev);
+	return 0;
+}
+
+/* Without pointers to structures that differ, 32-bit programs need no code. */
+static long globalfifo_ioctl(struct file *filp, unsigned int cmd,
+			     unsigned long arg)
+{
+	struct globalfifo_file *file = filp->private_data;
+
+	switch (cmd) {
+	case GLOBALFIFO_IOC_CLEAR:
+		return globalfifo_clear(file->dev);
+	default:
+		return -ENOTTY;
+	}
+}
+
+#endif
+/* What `cat /proc/PID/fdinfo/FD` shows of this file. */
+static void globalfifo_show_fdinfo(struct seq_file *seq, struct file *filp)
+{
+	struct globalfifo_file *file = filp->private_data;
+
+	mutex_lock(&file->dev->lock);
+	seq_printf(seq, "read:\t%llu\nwritten:\t%llu\n", file->bytes_read,
+		   file->bytes_written);
+	mutex_unlock(&file->dev->lock);
+}
+
+/* The misc device has put itself into private_data; that leads to the FIFO. */
+static int globalfifo_open(struct inode *inode, struct file *filp)
+{
+	struct miscdevice *misc = filp->private_data;
+	struct globalfifo_file *file;
+
+	file = kzalloc(sizeof(*file), GFP_KERNEL);
+	if (!file)
+		return -ENOMEM;
+
+	file->dev = container_of(misc, struct globalfifo_dev, misc);
+	filp->private_data = file;
+	/* True only because IOCB_NOWAIT really never sleeps here. */
+	filp->f_mode |= FMODE_NOWAIT;
+	/* A FIFO has no position: no seeking, no pread. */
+	return stream_open(inode, filp);
+}
+
+static int globalfifo_release(struct inode *inode, struct file *filp)
+{
+#ifdef KMOD_FASYNC
+	/* The driver's third step: a closed file gets no more signals. */
+	globalfifo_fasync(-1, filp, 0);
+#endif
+	kfree(filp->private_data);
+	return 0;
+}
+
+/* .owner is what makes rmmod refuse while a file is open. */
+static const struct file_operations globalfifo_fops = {
+	.owner = THIS_MODULE,
+	.open = globalfifo_open,
+	.release = globalfifo_release,
+	.read_iter = globalfifo_read_iter,
+	.write_iter = globalfifo_write_iter,
+#ifdef KMOD_POLL
+	.poll = globalfifo_poll,
+#endif
+#ifdef KMOD_FASYNC
+	.fasync = globalfifo_fasync,
+#endif
+#ifdef KMOD_IOCTL
+	.unlocked_ioctl = globalfifo_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+#endif
+	.show_fdinfo = globalfifo_show_fdinfo,
+};
+
+static struct globalfifo_dev globalfifo_device = {
+	.misc = {
+		.minor = MISC_DYNAMIC_MINOR,
+		.name = GLOBALFIFO_DEVICE,
+		.fops = &globalfifo_fops,
+	},
+};
+
+/*
+ * Registering comes last: from then on programs can open the device, so all
+ * that open and read need must be there. What was done before a step that
+ * fails is undone in reverse order.
+ */
+static int __init globalfifo_init(void)
+{
+	struct globalfifo_dev *dev = &globalfifo_device;
+	int ret;
+
+	if (!globalfifo_size || globalfifo_size > SZ_1M) {
+		pr_err("size=%u is not between 1 and %u\n", globalfifo_size,
+		       SZ_1M);
+		return -EINVAL;
+	}
+
+	dev->size = globalfifo_size;
+	mutex_init(&dev->lock);
+	init_waitqueue_head(&dev->wait);
+	dev->buf = kvmalloc(dev->size, GFP_KERNEL);
+	if (!dev->buf)
+		return -ENOMEM;
+
+	ret = misc_register(&dev->misc);
+	if (ret) {
+		pr_err("no device node %s: %d\n", GLOBALFIFO_DEVICE, ret);
+		goto free_buf;
+	}
+	return 0;
+
+free_buf:
+	kvfree(dev->buf);
+	return ret;
+}
+module_init(globalfifo_init);
+
+static void __exit globalfifo_exit(void)
+{
+	misc_deregister(&globalfifo_device.misc);
+	kvfree(globalfifo_device.buf);
+}
+module_exit(globalfifo_exit);
+
+MODULE_AUTHOR("@AUTHOR@");
+MODULE_DESCRIPTION("@DESCRIPTION@");
+MODULE_LICENSE("GPL");
