@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.bridge;
+
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.bridge.BridgeLoop.Command;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventSink;
+import org.kmodscope.core.event.EventSource;
+import org.kmodscope.core.target.ArmRequest;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Receives what drivers of this machine signal (asynchronous notification: SIGIO with F_SETSIG) and
+ * delivers it as events. Works in any JVM on Linux with glibc, x86-64 or aarch64.
+ *
+ * <pre>
+ *   open() ──► open ── run() ──► running ── stop() ──► ended
+ *               │ arm(): checked,   │ arm(): armed       ▲  arm() refuses
+ *               │ armed by run()    │ when it returns    │
+ *               └───────────────── close() ──────────────┘
+ * </pre>
+ *
+ * <p>The thread that calls {@link #run} does all the work and receives the signals; its signal mask
+ * is changed meanwhile. It must not start threads or processes, which would inherit the mask. All
+ * other methods may be called from any other thread, in any state. Several bridges in one process
+ * do not disturb each other, but an open file signals to one of them only, the last that armed it.
+ *
+ * <p>Times are those at which the bridge's thread took the signals up, by System.nanoTime, which on
+ * Linux is CLOCK_MONOTONIC ({@link #open} compares them).
+ *
+ * <p>Nothing is lost in silence: when the kernel's queue of signals overflows, an OVERFLOW event is
+ * followed by what poll(2) finds, flagged RESYNC. OVERFLOW has the stream 0.
+ */
+public final class SigioBridge implements EventSource {
+
+    private static final int MOST_READ_BYTES = 1 << 20;
+
+    private enum Phase {
+        OPEN,
+        RUNNING,
+        ENDED
+    }
+
+    private final Abi abi;
+    private final int signal;
+    private final long queueLimit;
+    private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+    private final AtomicLongArray counters = new AtomicLongArray(2);
+    private final Object lock = new Object();
+    private Phase phase = Phase.OPEN;
+    private volatile boolean stopping;
+    private @Nullable Thread runner;
+    private @Nullable SignalChannel awake;
+    private int streams;
+
+    private SigioBridge(Abi abi, int signal, long queueLimit) {
+        this.abi = abi;
+        this.signal = signal;
+        this.queueLimit = queueLimit;
+    }
+
+    /**
+     * Prepares this process: handlers that make stray signals harmless (they stay), the signal
+     * queue as long as the user's limit allows, and a signal sent round through a pipe.
+     *
+     * @throws KmodscopeException MISSING when this machine or sandbox cannot do it; it says why
+     */
+    public static SigioBridge open() throws KmodscopeException, InterruptedException {
+        Abi abi = Abi.ofThisMachine();
+        try {
+            Libc.gnu_get_libc_version();
+        } catch (LinkageError e) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    "The C library cannot be reached from Java: " + e.getMessage() + ".",
+                    "The bridge needs glibc 2.30 or later and a writable temporary directory"
+                            + " (-Djava.io.tmpdir) that is not mounted noexec.",
+                    e);
+        }
+        int signal = SignalHandlers.install();
+        long queueLimit = SignalQueue.raiseLimit();
+        SelfTest.run(abi, signal);
+        return new SigioBridge(abi, signal, queueLimit);
+    }
+
+    @Override
+    public String name() {
+        return "bridge";
+    }
+
+    /**
+     * Opens a device and watches it.
+     *
+     * @return the armed device; before {@link #run} it is armed when that begins, see {@link
+     *     ArmedDevice#awaitLive}
+     * @throws KmodscopeException FAILED when it cannot be opened or its driver has no fasync, USAGE
+     *     when the request makes no sense or the bridge has ended
+     */
+    public ArmedDevice arm(ArmRequest request) throws KmodscopeException, InterruptedException {
+        int readBytes = readBytes(request.drain(), request.readBytes());
+        return arm(Descriptor.open(request.device()), readBytes);
+    }
+
+    /**
+     * Watches a file that is open in this process, through a duplicate of its own: the caller may
+     * close the number at any time.
+     *
+     * @param drain as in {@link ArmRequest}; the file must then be in non-blocking mode
+     * @throws KmodscopeException as {@link #arm(ArmRequest)}
+     */
+    public ArmedDevice armDescriptor(int descriptor, boolean drain, int readBytes)
+            throws KmodscopeException, InterruptedException {
+        int bytes = readBytes(drain, readBytes);
+        Descriptor own = Descriptor.duplicateOf(descriptor);
+        if (drain && !own.isNonBlocking()) {
+            own.close();
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "Descriptor " + descriptor + " would block the bridge when it is read.",
+                    "Set O_NONBLOCK on it, or do not ask to drain it.");
+        }
+        return arm(own, bytes);
+    }
+
+    @Override
+    public void run(EventSink sink) throws KmodscopeException, InterruptedException {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("signals belong to a platform thread, this is virtual");
+        }
+        synchronized (lock) {
+            if (runner != null) {
+                throw new IllegalStateException("a bridge runs once");
+            }
+            if (phase == Phase.ENDED) {
+                return;
+            }
+            phase = Phase.RUNNING;
+            runner = Thread.currentThread();
+        }
+        try (SignalChannel channel = SignalChannel.open(abi, signal)) {
+            synchronized (lock) {
+                awake = channel;
+            }
+            try (BridgeLoop loop =
+                    new BridgeLoop(channel, sink, commands, () -> stopping, counters)) {
+                loop.run();
+            }
+        } finally {
+            end();
+        }
+    }
+
+    @Override
+    public void stop() {
+        synchronized (lock) {
+            stopping = true;
+            if (phase == Phase.OPEN) {
+                end();
+            } else {
+                wake();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** What was met besides the events of devices. */
+    public BridgeStatistics statistics() {
+        return new BridgeStatistics(
+                counters.getOpaque(BridgeLoop.OVERFLOWS),
+                counters.getOpaque(BridgeLoop.STRAYS),
+                queueLimit);
+    }
+
+    /** What a caller holds of a watch. */
+    private final class Device implements ArmedDevice {
+
+        private final Watch watch;
+
+        Device(Watch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public int stream() {
+            return watch.stream();
+        }
+
+        @Override
+        public void awaitLive() throws KmodscopeException, InterruptedException {
+            refuseOnBridgeThread();
+            await(watch.live());
+        }
+
+        @Override
+        public DeviceStatistics statistics() {
+            return watch.statistics();
+        }
+
+        @Override
+        public void close() throws KmodscopeException, InterruptedException {
+            refuseOnBridgeThread();
+            disarm(watch);
+            await(watch.closed());
+        }
+    }
+
+    private void refuseOnBridgeThread() {
+        synchronized (lock) {
+            if (phase == Phase.RUNNING && Thread.currentThread() == runner) {
+                throw new IllegalStateException("the bridge's thread cannot wait for itself");
+            }
+        }
+    }
+
+    /** Waits for the bridge's thread, and hands its failure to the caller as one of its own. */
+    private static void await(CompletableFuture<@Nullable Void> done)
+            throws KmodscopeException, InterruptedException {
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KmodscopeException failure) {
+                throw new KmodscopeException(
+                        failure.kind(), failure.getLocalizedMessage(), failure.remedy(), failure);
+            }
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private ArmedDevice arm(Descriptor descriptor, int readBytes)
+            throws KmodscopeException, InterruptedException {
+        Watch watch;
+        boolean running;
+        try {
+            refuseOnBridgeThread();
+            if (!isRunning()) {
+                descriptor.checkNotification();
+            }
+            synchronized (lock) {
+                if (phase == Phase.ENDED || stopping) {
+                    throw new KmodscopeException(
+                            Kind.USAGE,
+                            "The bridge has ended and can watch nothing more.",
+                            "Start it again.");
+                }
+                running = phase == Phase.RUNNING;
+                watch = new Watch(descriptor, ++streams, readBytes);
+                commands.add(new Command.Arm(watch));
+                wake();
+            }
+        } catch (KmodscopeException | RuntimeException e) {
+            descriptor.close();
+            throw e;
+        }
+        if (running) {
+            try {
+                await(watch.live());
+            } catch (InterruptedException e) {
+                disarm(watch);
+                throw e;
+            }
+        }
+        return new Device(watch);
+    }
+
+    private boolean isRunning() {
+        synchronized (lock) {
+            return phase == Phase.RUNNING;
+        }
+    }
+
+    private void disarm(Watch watch) {
+        synchronized (lock) {
+            if (phase == Phase.OPEN) {
+                commands.removeIf(command -> command.watch() == watch);
+                abandon(watch);
+            } else if (phase == Phase.RUNNING) {
+                commands.add(new Command.Disarm(watch));
+                wake();
+            }
+        }
+    }
+
+    /** Under the lock, because the thread's number is good only while the thread runs. */
+    private void wake() {
+        SignalChannel channel = awake;
+        if (channel != null) {
+            channel.wake();
+        }
+    }
+
+    private void end() {
+        synchronized (lock) {
+            phase = Phase.ENDED;
+            awake = null;
+            for (Command command = commands.poll(); command != null; command = commands.poll()) {
+                abandon(command.watch());
+            }
+        }
+    }
+
+    /** Frees a watch that the loop does not know, or knows and has freed already. */
+    private static void abandon(Watch watch) {
+        if (watch.closed().isDone()) {
+            return;
+        }
+        watch.live()
+                .completeExceptionally(
+                        new KmodscopeException(
+                                Kind.USAGE,
+                                watch.descriptor().title() + " was not armed: the bridge ended.",
+                                "Start the bridge again."));
+        watch.descriptor().close();
+        watch.closed().complete(null);
+    }
+
+    private static int readBytes(boolean drain, int asked) throws KmodscopeException {
+        if (drain && (asked < 1 || asked > MOST_READ_BYTES)) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "One read cannot ask for " + asked + " bytes.",
+                    "Ask for 1 to " + MOST_READ_BYTES + " bytes.");
+        }
+        return drain ? asked : 0;
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Another JVM: for what must not happen to this one, and for how it ended. */
+final class ChildJvm implements AutoCloseable {
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+
+    private ChildJvm(Path directory, List<String> arguments) throws IOException {
+        output = Files.createTempFile(directory, "out", "");
+        errors = Files.createTempFile(directory, "err", "");
+        List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+        command.addAll(arguments);
+        process =
+                new ProcessBuilder(command)
+                        .redirectOutput(output.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+    }
+
+    /** Starts {@code java} with these arguments; what it prints goes to files in the directory. */
+    static ChildJvm start(Path directory, List<String> arguments) throws IOException {
+        return new ChildJvm(directory, arguments);
+    }
+
+    /** Starts a main class of the tests. */
+    static ChildJvm start(Path directory, Class<?> main, String... arguments) throws IOException {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                main.getName()));
+        all.addAll(List.of(arguments));
+        return new ChildJvm(directory, all);
+    }
+
+    OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    /** How it ended: its status, or 128 + the signal. */
+    int exit() throws InterruptedException {
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the JVM did not end");
+        return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String output() throws IOException {
+        return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    String errors() throws IOException {
+        return Files.readString(errors, StandardCharsets.UTF_8);
+    }
+
+    /** All that it printed, for a message. */
+    String printed() {
+        try {
+            return output() + errors();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

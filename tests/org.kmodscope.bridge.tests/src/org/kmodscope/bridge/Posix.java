@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+
+/** What the tests do to descriptors and signals, beyond what the bridge itself needs of libc. */
+final class Posix {
+
+    static {
+        Native.register(Posix.class, NativeLibrary.getProcess());
+    }
+
+    private static final int O_RDWR_NOCTTY_NONBLOCK = 2 | 0x100 | Descriptor.O_NONBLOCK;
+
+    private Posix() {}
+
+    private static native int socketpair(int domain, int type, int protocol, Pointer ends);
+
+    private static native int posix_openpt(int flags);
+
+    private static native int grantpt(int descriptor);
+
+    private static native int unlockpt(int descriptor);
+
+    private static native int ptsname_r(int descriptor, Pointer name, long bytes);
+
+    static native int eventfd(int count, int flags);
+
+    static native int kill(int process, int signal);
+
+    static native int dup2(int from, int to);
+
+    /** Two connected descriptors: what is written to the one can be read from the other. */
+    record Ends(int reader, int writer) implements AutoCloseable {
+
+        void write(int bytes) {
+            Posix.write(writer, bytes);
+        }
+
+        @Override
+        public void close() {
+            Libc.close(reader);
+            Libc.close(writer);
+        }
+    }
+
+    /** A pipe; both ends non-blocking. */
+    static Ends pipe() {
+        Pointer ends = Libc.zeroed(8);
+        assertEquals(0, Libc.pipe2(ends, Descriptor.O_NONBLOCK | Descriptor.O_CLOEXEC));
+        return new Ends(ends.getInt(0), ends.getInt(4));
+    }
+
+    /** A pair of connected stream sockets, non-blocking. */
+    static Ends sockets() {
+        Pointer ends = Libc.zeroed(8);
+        int type = 1 | Descriptor.O_NONBLOCK | Descriptor.O_CLOEXEC;
+        assertEquals(0, socketpair(1, type, 0, ends));
+        return new Ends(ends.getInt(0), ends.getInt(4));
+    }
+
+    /** The master of a new pseudo-terminal, non-blocking. */
+    static int terminalMaster() {
+        int master = posix_openpt(O_RDWR_NOCTTY_NONBLOCK);
+        assertTrue(master >= 0);
+        assertEquals(0, grantpt(master));
+        assertEquals(0, unlockpt(master));
+        return master;
+    }
+
+    /** The path of a pseudo-terminal's other end. */
+    static String terminalPath(int master) {
+        Pointer name = Libc.zeroed(64);
+        assertEquals(0, ptsname_r(master, name, 64));
+        return name.getString(0);
+    }
+
+    /** Writes so many bytes at once; newlines, so that a terminal passes them on. */
+    static void write(int descriptor, int bytes) {
+        Pointer buffer = Libc.zeroed(bytes);
+        buffer.setMemory(0, bytes, (byte) '\n');
+        assertEquals(bytes, Libc.write(descriptor, buffer, bytes));
+    }
+
+    /** Writes until there is no more room. */
+    static void fill(int descriptor) {
+        Pointer buffer = Libc.zeroed(4096);
+        long written;
+        do {
+            written = Libc.write(descriptor, buffer, 4096);
+        } while (written > 0);
+        assertEquals(Libc.EAGAIN, Libc.errno());
+    }
+
+    /** Reads and forgets what is there. */
+    static void empty(int descriptor) {
+        Pointer buffer = Libc.zeroed(4096);
+        long address = Libc.address(buffer);
+        while (Libc.read(descriptor, address, 4096) > 0) {
+            buffer.setByte(0, (byte) 0);
+        }
+    }
+
+    /** Sets both limits of queued signals, for good. */
+    static void limitSignals(long limit) {
+        Pointer limits = Libc.zeroed(16);
+        limits.setLong(0, limit);
+        limits.setLong(8, limit);
+        assertEquals(0, Libc.prlimit(0, 11, limits, null));
+    }
+}
