@@ -8,7 +8,8 @@ package org.kmodscope.core.event;
  * @param timeNanos the target's CLOCK_MONOTONIC, in nanoseconds
  * @param kind what happened
  * @param flags see {@link EventCodec}, 0 when none
- * @param stream which descriptor, context or work queue of the source it belongs to; 0 when only one
+ * @param stream which descriptor, context or work queue of the source it belongs to; 0 when only
+ *     one
  * @param request pairs starts with ends and submissions with completions; 0 when there is none
  * @param result byte count or -errno of an end, the count of a loss, else 0
  * @param band the POLL_* event bits of a signal (siginfo's si_band), else 0

@@ -3,7 +3,6 @@ package org.kmodscope.core.event;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 
 /**
  * The one owner of the event record's layout (docs/adr/0001). The agent's {@code events.h} and the
@@ -18,11 +17,12 @@ import java.util.Optional;
  * word  0       1 (head)             2         3         4 (tail)
  * </pre>
  *
- * A stream of records starts with one header of 16 bytes: the magic {@code KMSE}, the version (u16),
- * the record's size (u16), and eight reserved bytes that are zero.
+ * A stream of records starts with one header of 16 bytes: the magic {@code KMSE}, the version
+ * (u16), the record's size (u16), and eight reserved bytes that are zero.
  *
- * <p>{@code seq} counts the records of one stream from 0. A gap tells a reader how many records the
- * channel dropped, exactly.
+ * <p>{@code seq} numbers the records that were put into one channel, from 0. A gap tells a reader
+ * how many records the channel dropped, exactly; what the writer itself dropped has no number and
+ * is told by {@link EventKind#LOST} (docs/adr/0002).
  */
 public final class EventCodec {
 
@@ -44,7 +44,7 @@ public final class EventCodec {
     /** The event was read back by a poll(2) after an overflow; no signal told of it. */
     public static final int FLAG_RESYNC = 1;
 
-    /** The count of a {@link EventKind#LOST} is not known; {@code result} is 0. */
+    /** A {@link EventKind#LOST} whose {@code result} is only the part of the loss that is known. */
     public static final int FLAG_COUNT_UNKNOWN = 2;
 
     private EventCodec() {}
@@ -64,8 +64,8 @@ public final class EventCodec {
         return (int) head & 0xffff;
     }
 
-    /** The kind in word 1; empty when a newer writer used a kind that is not known here. */
-    public static Optional<EventKind> kind(long head) {
+    /** The kind in word 1; {@link EventKind#UNKNOWN} when only a newer writer knows it. */
+    public static EventKind kind(long head) {
         return EventKind.of(kindCode(head));
     }
 
@@ -96,6 +96,81 @@ public final class EventCodec {
 
     /** Writes the header that starts a stream. */
     public static void putHeader(ByteBuffer out) {
+        out.order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MAGIC).putShort((short) VERSION).putShort((short) RECORD_BYTES).putLong(0);
+    }
+
+    /** Takes {@link #HEADER_BYTES} from the buffer and says what they announce. */
+    public static Header header(ByteBuffer in) {
+        in.order(ByteOrder.LITTLE_ENDIAN);
+        int magic = in.getInt();
+        int version = Short.toUnsignedInt(in.getShort());
+        int recordBytes = Short.toUnsignedInt(in.getShort());
+        long reserved = in.getLong();
+        if (magic != MAGIC) {
+            return new Header.Foreign();
+        }
+        return version == VERSION && recordBytes == RECORD_BYTES && reserved == 0
+                ? new Header.Valid()
+                : new Header.OtherVersion(version, recordBytes);
+    }
+
+    /** What the first bytes of a stream announce. */
+    public sealed interface Header {
+
+        /** Records as laid out here follow. */
+        record Valid() implements Header {}
+
+        /** The bytes are no event stream at all. */
+        record Foreign() implements Header {}
+
+        /** An event stream of another layout, which must not be read by this one. */
+        record OtherVersion(int version, int recordBytes) implements Header {}
+    }
+
+    /** Writes one record; the buffer is little-endian from then on. */
+    public static void put(
+            ByteBuffer out, long time, long head, long request, long result, long tail) {
+        out.order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(time).putLong(head).putLong(request).putLong(result).putLong(tail);
+    }
+
+    /** Writes one event; {@link EventKind#UNKNOWN} has no bytes and is refused. */
+    public static void put(ByteBuffer out, Event event) {
+        send(
+                event,
+                (time, head, request, result, tail) -> put(out, time, head, request, result, tail));
+    }
+
+    /** Takes one record from the buffer, which holds at least that many bytes. */
+    public static void take(ByteBuffer in, EventSink sink) {
+        in.order(ByteOrder.LITTLE_ENDIAN);
+        sink.accept(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+    }
+
+    /** Hands an event over as its five words. */
+    public static void send(Event event, EventSink sink) {
+        if (event.kind() == EventKind.UNKNOWN) {
+            throw new IllegalArgumentException("an event of unknown kind cannot be written");
+        }
+        sink.accept(
+                event.timeNanos(),
+                head(event.kind(), event.flags(), event.stream()),
+                event.request(),
+                event.result(),
+                tail(event.band(), event.sequence()));
+    }
+
+    /** The event of five words. */
+    public static Event toEvent(long time, long head, long request, long result, long tail) {
+        return new Event(
+                time,
+                kind(head),
+                flags(head),
+                stream(head),
+                request,
+                result,
+                band(tail),
+                sequence(tail));
     }
 }

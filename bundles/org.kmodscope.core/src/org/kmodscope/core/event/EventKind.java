@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import java.util.Optional;
-
 /**
  * What an event says. The codes are part of the record's format (docs/adr/0001): the agent's {@code
  * events.h} has the same numbers, and a number is never given a second meaning.
  */
 public enum EventKind {
+    /** A kind that only a newer writer knows: kept and counted, never written. */
+    UNKNOWN(0),
     /** SIGIO (or the signal of F_SETSIG) with a readable band arrived. */
     SIGIO_IN(1),
     /** The signal with a writable band arrived. */
@@ -34,18 +34,24 @@ public enum EventKind {
     WORK_START(12),
     /** A work item of the driver ended. */
     WORK_END(13),
-    /** A line was added to the kernel log; {@code request} is its sequence number there. */
+    /**
+     * A line was added to the kernel log; {@code request} is its sequence number there, {@code
+     * result} its level (0 emergency to 7 debug).
+     */
     KERNEL_LOG(14),
     /** A mark of the tool's own, such as the start of a stimulus. */
     MARKER(15),
     /** The signal queue overflowed: an unknown number of signals was lost. */
     OVERFLOW(16),
-    /** {@code result} events of this source were lost before they could be shown. */
+    /**
+     * {@code result} events of this source were lost before they could be shown, the latest of them
+     * at {@code time}, the earliest {@code request} nanoseconds before it (0 when not known).
+     */
     LOST(17),
     /** The device went away. */
     DEVICE_GONE(18);
 
-    private static final EventKind[] BY_CODE = new EventKind[19];
+    private static final EventKind[] BY_CODE = new EventKind[DEVICE_GONE.code + 1];
 
     static {
         for (EventKind kind : values()) {
@@ -69,8 +75,8 @@ public enum EventKind {
         return this == OVERFLOW || this == LOST;
     }
 
-    /** The kind with this code, empty for a code that no kind has. */
-    public static Optional<EventKind> of(int code) {
-        return code > 0 && code < BY_CODE.length ? Optional.of(BY_CODE[code]) : Optional.empty();
+    /** The kind with this code; {@link #UNKNOWN} for a code that no kind here has. */
+    public static EventKind of(int code) {
+        return code > 0 && code < BY_CODE.length ? BY_CODE[code] : UNKNOWN;
     }
 }
