@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.kmodscope.cli.internal.terminal.Steps;
+import org.kmodscope.cli.internal.terminal.Style;
+import org.kmodscope.cli.internal.terminal.Terminal;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.build.BuildRequest;
+import org.kmodscope.core.build.BuildResult;
+import org.kmodscope.core.build.Diagnostic;
+import org.kmodscope.core.build.Diagnostic.Severity;
+import org.kmodscope.core.build.ProbeProgram;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.probe.ProbeSpec;
+
+/** Building module and probes, as steps that are seen. */
+final class BuildSteps {
+
+    private final Tool tool;
+    private final Steps steps;
+
+    BuildSteps(Tool tool, Steps steps) {
+        this.tool = tool;
+        this.steps = steps;
+    }
+
+    /** The module, built when it is stale. Diagnostics go to standard output. */
+    Path module(Path project, Kernel kernel, Optional<String> compiler)
+            throws KmodscopeException, InterruptedException {
+        BuildRequest plain = BuildRequest.of(project, kernel);
+        BuildRequest request = compiler.map(plain::withCompiler).orElse(plain);
+        return steps.run(
+                "Build the module for " + kernel.id(),
+                monitor -> {
+                    BuildResult result =
+                            tool.parts()
+                                    .modules()
+                                    .build(request, tool.terminal()::detail, monitor);
+                    if (result.upToDate()) {
+                        monitor.cachedResult();
+                    }
+                    return product("The module", result.module(), result.diagnostics());
+                });
+    }
+
+    /** The probe, built when it is stale. */
+    Path probe(ProbeSpec spec) throws KmodscopeException, InterruptedException {
+        return steps.run(
+                "Build the probe " + spec.name(),
+                monitor -> {
+                    ProbeProgram program =
+                            tool.parts().probes().build(spec, tool.terminal()::detail, monitor);
+                    if (program.upToDate()) {
+                        monitor.cachedResult();
+                    }
+                    return product(
+                            "The probe " + spec.name(), program.program(), program.diagnostics());
+                });
+    }
+
+    private Path product(String what, Optional<Path> file, List<Diagnostic> diagnostics)
+            throws KmodscopeException {
+        Terminal terminal = tool.terminal();
+        diagnostics.forEach(one -> terminal.data(style(one.severity()), one.toString()));
+        if (file.isPresent()) {
+            return file.get();
+        }
+        long errors = diagnostics.stream().filter(d -> d.severity() == Severity.ERROR).count();
+        throw new KmodscopeException(
+                Kind.FAILED,
+                what + " was not built: " + errors + (errors == 1 ? " error." : " errors."),
+                errors == 0
+                        ? "Run it again with --verbose to see all that make says."
+                        : "The places are listed above; nothing was loaded.");
+    }
+
+    private static Style style(Severity severity) {
+        return switch (severity) {
+            case ERROR -> Style.BAD;
+            case WARNING -> Style.WARNING;
+            case NOTE -> Style.FAINT;
+        };
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.kmodscope.bridge.JnaGuestBridge;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.build.ModuleBuild;
+import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.driver.TemplateRenderer;
+import org.kmodscope.core.driver.TemplateSource;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.GuestBridge;
+import org.kmodscope.targets.DebianKernelStore;
+import org.kmodscope.targets.QemuTarget;
+
+/**
+ * Puts the parts together: the one class of the command line that knows which bridge and which
+ * targets there are. In the IDE they are services.
+ */
+final class Composition implements Tool.Supply {
+
+    private final Map<String, String> environment;
+    private Optional<Parts> parts = Optional.empty();
+
+    Composition(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public synchronized Parts get() throws KmodscopeException {
+        if (parts.isEmpty()) {
+            parts = Optional.of(make());
+        }
+        return parts.get();
+    }
+
+    private Parts make() throws KmodscopeException {
+        CacheDirectory cache = CacheDirectory.of(environment);
+        KernelStore kernels = new DebianKernelStore(cache);
+        TemplateSource templates = TemplateSource.classLoader(Composition.class.getClassLoader());
+        return new Parts(
+                cache,
+                new TemplateRenderer(templates),
+                kernels,
+                new ModuleBuild(cache),
+                new ProbeBuild(cache),
+                new QemuTarget(cache, kernels, Optional.of(bridge())));
+    }
+
+    private static GuestBridge bridge() throws KmodscopeException {
+        try {
+            return new JnaGuestBridge();
+        } catch (IOException failure) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    "The bridge is not where it was installed: " + failure.getMessage() + ".",
+                    "Install or build kmodscope again.",
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.kmodscope.cli.internal.terminal.Quantity;
+import org.kmodscope.cli.internal.terminal.Style;
+import org.kmodscope.cli.internal.terminal.Table;
+import org.kmodscope.cli.internal.terminal.Table.Cell;
+import org.kmodscope.cli.internal.terminal.Table.Column;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.core.kernel.KernelStore;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code kernels}: lists, fetches, removes. */
+@Command(
+        name = "kernels",
+        description = "Lists the kernels that drivers can be built for and run on.")
+final class KernelsCommand implements Callable<Integer> {
+
+    private final Tool tool;
+
+    @ArgGroup(exclusive = true)
+    private Change change = new Change();
+
+    KernelsCommand(Tool tool) {
+        this.tool = tool;
+    }
+
+    /** At most one change at a time. */
+    static final class Change {
+
+        @Option(
+                names = "--fetch",
+                paramLabel = "ID",
+                description = "Fetch this kernel, so that later runs need no network.")
+        Optional<String> fetch = Optional.empty();
+
+        @Option(
+                names = "--remove",
+                paramLabel = "ID",
+                description = "Remove this kernel from the cache.")
+        Optional<String> remove = Optional.empty();
+    }
+
+    @Override
+    public Integer call() throws KmodscopeException, InterruptedException {
+        KernelStore store = tool.parts().kernels();
+        if (change.fetch.isPresent()) {
+            Kernel kernel = new KernelSteps(tool, tool.steps()).require(change.fetch.get());
+            tool.terminal().message(kernel.id() + " is " + kernel.release());
+        } else if (change.remove.isPresent()) {
+            store.remove(change.remove.get());
+            tool.terminal().message(change.remove.get() + " is not in the cache any more");
+        } else {
+            list(store.list());
+        }
+        return Exit.SUCCESS.code();
+    }
+
+    private void list(List<KernelEntry> entries) {
+        Table table =
+                new Table(
+                        Column.words("ID"),
+                        Column.words("STATE"),
+                        Column.numbers("SIZE"),
+                        Column.words("KERNEL"));
+        for (KernelEntry entry : entries) {
+            boolean ready = entry.state() == KernelEntry.State.READY;
+            table.row(
+                    List.of(
+                            new Cell(entry.id(), Style.PLAIN),
+                            state(entry.state()),
+                            new Cell(
+                                    ready ? Quantity.bytes(entry.bytes()) : "-", Style.PLAIN),
+                            new Cell(entry.title(), Style.PLAIN)));
+        }
+        table.lines(tool.terminal().outFace()).forEach(tool.terminal()::data);
+    }
+
+    private static Cell state(KernelEntry.State state) {
+        return switch (state) {
+            case READY -> new Cell("ready", Style.GOOD);
+            case AVAILABLE -> new Cell("can be fetched", Style.PLAIN);
+            case LACKING -> new Cell("needs packages", Style.FAINT);
+            case NOT_YET -> new Cell("not yet", Style.FAINT);
+        };
+    }
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.kmodscope.cli.internal.terminal.Interruption;
+import org.kmodscope.cli.internal.terminal.Steps;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.event.EventRecorder;
+import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.event.EventSource;
+import org.kmodscope.core.event.EventWriter;
+import org.kmodscope.core.event.SourceEnd;
+import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.StimulusResult;
+import org.kmodscope.core.target.TargetSession;
+
+/**
+ * Watches one armed device for a while, drives it meanwhile, and returns all that was seen. It ends
+ * when its time is up, when the user says "enough", or when a source or the lab breaks.
+ */
+final class Observation implements EventRecorder.Listener {
+
+    private static final int READ_BYTES = 4096;
+    private static final long TICK_MILLIS = 100;
+
+    private final TargetSession session;
+    private final Plan plan;
+    private final Steps steps;
+    private final Interruption interruption;
+    private final CompletableFuture<Optional<KmodscopeException>> over = new CompletableFuture<>();
+
+    Observation(TargetSession session, Plan plan, Steps steps, Interruption interruption) {
+        this.session = session;
+        this.plan = plan;
+        this.steps = steps;
+        this.interruption = interruption;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param writers take every event; they are closed here, whatever happens
+     * @param display is shown what is known, ten times a second, on the calling thread
+     */
+    Seen run(List<EventWriter> writers, Display display)
+            throws KmodscopeException, InterruptedException {
+        try (EventRecorder recorder =
+                EventRecorder.start(EventRecorder.Settings.defaults(), this)) {
+            writers.forEach(recorder::write);
+            recorder.attach(session.events());
+            Optional<StimulusResult> written = armed(recorder, display);
+            EventSnapshot snapshot = recorder.finish();
+            return new Seen(snapshot, written, over.getNow(Optional.empty()));
+        }
+    }
+
+    @Override
+    public void ended(SourceEnd end) {
+        if (end.failure().isPresent()) {
+            over.complete(end.failure());
+        }
+    }
+
+    @Override
+    public void writerFailed(KmodscopeException failure) {
+        over.complete(Optional.of(failure));
+    }
+
+    private Optional<StimulusResult> armed(EventRecorder recorder, Display display)
+            throws KmodscopeException, InterruptedException {
+        ArmRequest request = new ArmRequest(plan.device(), true, READ_BYTES);
+        if (plan.bridge()) {
+            EventSource bridge =
+                    steps.run(
+                            "Start the JNA bridge in the lab",
+                            monitor -> session.bridge(request, monitor));
+            recorder.attach(bridge);
+            return drive(recorder, display);
+        }
+        TargetSession.Armed armed =
+                steps.run("Arm " + plan.device(), monitor -> session.arm(request));
+        try (armed) {
+            return drive(recorder, display);
+        }
+    }
+
+    private Optional<StimulusResult> drive(EventRecorder recorder, Display display)
+            throws KmodscopeException, InterruptedException {
+        session.ended().thenAccept(end -> over.complete(LabRun.failure(end)));
+        long start = System.nanoTime();
+        try (Interruption.Scope enough =
+                        interruption.firstMeans(() -> over.complete(Optional.empty()));
+                DriveRun driven = DriveRun.start(session, plan.drive(), this::driven)) {
+            while (!over.isDone()) {
+                long elapsed = System.nanoTime() - start;
+                if (plan.time().isPresent() && elapsed >= plan.time().get().toNanos()) {
+                    break;
+                }
+                display.show(recorder.snapshot(), Duration.ofNanos(elapsed));
+                tick();
+            }
+            return driven.finish();
+        }
+    }
+
+    private void driven(Optional<KmodscopeException> failure) {
+        if (failure.isPresent() || plan.untilDriven()) {
+            over.complete(failure);
+        }
+    }
+
+    private void tick() throws InterruptedException {
+        try {
+            over.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException goOn) {
+            return;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * What to watch.
+     *
+     * @param device its path in the target
+     * @param bridge whether the JNA bridge watches it, else the agent
+     * @param time how long; without end when empty
+     * @param drive what is done to the device meanwhile
+     * @param untilDriven whether the end of that is the end of the observation, too
+     */
+    record Plan(
+            String device,
+            boolean bridge,
+            Optional<Duration> time,
+            DriveRun.Body drive,
+            boolean untilDriven) {}
+
+    /**
+     * What was seen.
+     *
+     * @param snapshot all events, counted
+     * @param written what the stimulus did, where there was one
+     * @param broken what ended it early
+     */
+    record Seen(
+            EventSnapshot snapshot,
+            Optional<StimulusResult> written,
+            Optional<KmodscopeException> broken) {}
+
+    /** Shows what is known so far. */
+    @FunctionalInterface
+    interface Display {
+
+        void show(EventSnapshot snapshot, Duration elapsed);
+    }
+}

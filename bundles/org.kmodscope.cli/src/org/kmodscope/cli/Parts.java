@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.build.ModuleBuild;
+import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.driver.TemplateRenderer;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.Target;
+
+/**
+ * What {@link Composition} puts together and commands use.
+ *
+ * @param cache where downloads and labs are kept
+ * @param templates makes projects
+ * @param kernels the kernels that are here or can be had
+ * @param modules builds modules
+ * @param probes builds user-space probes
+ * @param target where drivers run
+ */
+record Parts(
+        CacheDirectory cache,
+        TemplateRenderer templates,
+        KernelStore kernels,
+        ModuleBuild modules,
+        ProbeBuild probes,
+        Target target) {}

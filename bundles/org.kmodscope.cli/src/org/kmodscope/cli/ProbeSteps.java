@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import java.nio.file.Path;
+import org.kmodscope.cli.internal.terminal.Steps;
+import org.kmodscope.cli.internal.terminal.Style;
+import org.kmodscope.cli.internal.terminal.Terminal;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.probe.ProbeReport;
+
+/** Running a probe, as a step that is seen. */
+final class ProbeSteps {
+
+    private final Tool tool;
+    private final Steps steps;
+
+    ProbeSteps(Tool tool, Steps steps) {
+        this.tool = tool;
+        this.steps = steps;
+    }
+
+    /** Runs it, its lines on standard output as they come, and says how it went. */
+    ProbeRun.Result run(ProbeRun probe, Path program)
+            throws KmodscopeException, InterruptedException {
+        Terminal terminal = tool.terminal();
+        ProbeRun.Result result =
+                steps.run(
+                        "Run the probe " + program.getFileName(),
+                        monitor -> {
+                            ProbeRun.Result ended =
+                                    probe.run(
+                                            program,
+                                            line -> terminal.data(style(line), line),
+                                            line -> terminal.message("probe: " + line),
+                                            monitor);
+                            monitor.note(counts(ended.report().counts()));
+                            return ended;
+                        });
+        result.report()
+                .problems()
+                .forEach(problem -> terminal.warning(program.getFileName() + ": " + problem));
+        return result;
+    }
+
+    private static String counts(ProbeReport.Counts counts) {
+        return counts.passed()
+                + " passed, "
+                + counts.failed()
+                + " failed, "
+                + counts.skipped()
+                + " skipped";
+    }
+
+    private static Style style(String ktapLine) {
+        String line = ktapLine.strip();
+        if (line.startsWith("not ok")) {
+            return Style.BAD;
+        }
+        return line.startsWith("ok") ? Style.GOOD : Style.PLAIN;
+    }
+}

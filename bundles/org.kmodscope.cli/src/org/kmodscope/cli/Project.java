@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.driver.DriverSpec;
+import org.kmodscope.core.driver.SpecFile;
+
+/**
+ * A generated project on disk.
+ *
+ * @param directory its absolute place
+ * @param module the name the kernel knows the module by
+ * @param device the device node in a target
+ * @param features what the driver can do, as probes take it
+ */
+record Project(Path directory, String module, String device, String features) {
+
+    /** Reads it. */
+    static Project open(Path named) throws KmodscopeException {
+        Path directory = existing(named);
+        DriverSpec spec = SpecFile.read(directory);
+        return new Project(
+                directory, spec.module(), "/dev/" + spec.device(), spec.features().toString());
+    }
+
+    /** The directory, absolute, if it is one. */
+    static Path existing(Path named) throws KmodscopeException {
+        Path directory = named.toAbsolutePath().normalize();
+        if (!Files.isDirectory(directory)) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "There is no project directory " + named + ".",
+                    "Create one: kmodscope new " + NewCommand.quoted(named) + " --name NAME");
+        }
+        return directory;
+    }
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.kmodscope.cli.internal.terminal.Interruption;
+import org.kmodscope.cli.internal.terminal.Steps;
+import org.kmodscope.cli.internal.terminal.Terminal;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.event.EventCsv;
+import org.kmodscope.core.event.EventRecording;
+import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.event.EventWriter;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.target.Stimulus;
+import org.kmodscope.core.target.StimulusResult;
+import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.TargetSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code watch}: loads the driver in a lab, drives it and shows what it signals. */
+@Command(
+        name = "watch",
+        description = {
+            "Builds the driver if it is stale, loads it in a lab, writes to it and shows live what"
+                    + " it signals. Ends after --seconds or with Ctrl-C; the last line is"
+                    + " `events N lost M`."
+        })
+final class WatchCommand implements Callable<Integer> {
+
+    private static final double DEFAULT_RATE = 100;
+    private static final double HIGHEST_RATE = 1e6;
+    private static final int WRITE_BYTES = 16;
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Tool tool;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private LabOptions lab = new LabOptions();
+
+    @Parameters(paramLabel = "DIR", description = "The project.")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--source",
+            paramLabel = "SOURCE",
+            defaultValue = "agent",
+            description = "Who watches: agent (C, default) or bridge (JNA, in the lab).")
+    private Source source = Source.AGENT;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long; without it, until Ctrl-C.")
+    private Optional<Double> seconds = Optional.empty();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description = "Writes per second; default 100, 0 for none.")
+    private double rate = DEFAULT_RATE;
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Also write every event to this file as CSV.")
+    private Optional<Path> csv = Optional.empty();
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Also record the session in this file, to be replayed in the IDE.")
+    private Optional<Path> record = Optional.empty();
+
+    WatchCommand(Tool tool) {
+        this.tool = tool;
+    }
+
+    /** Who watches the device. */
+    enum Source {
+        AGENT,
+        BRIDGE
+    }
+
+    @Override
+    public Integer call() throws KmodscopeException, InterruptedException {
+        checkNumbers();
+        lab.check();
+        for (Optional<Path> file : List.of(csv, record)) {
+            if (file.isPresent()) {
+                OutputFile.check(file.get());
+            }
+        }
+        Project project = Project.open(directory);
+        Steps steps = tool.steps();
+        Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());
+        Path module =
+                new BuildSteps(tool, steps).module(project.directory(), kernel, Optional.empty());
+        TargetSpec.Qemu place = new TargetSpec.Qemu(kernel.id(), source == Source.BRIDGE);
+        try (LabRun run = LabRun.boot(tool, steps, place)) {
+            run.loaded(project, module, session -> watch(session, project, steps));
+        }
+        return Exit.SUCCESS.code();
+    }
+
+    private void checkNumbers() {
+        if (seconds.isPresent() && !(seconds.get() > 0 && Double.isFinite(seconds.get()))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seconds must be more than 0: " + seconds.get());
+        }
+        if (!(rate >= 0 && rate <= HIGHEST_RATE)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rate must be from 0 to 1000000: " + rate);
+        }
+    }
+
+    private EventSnapshot watch(TargetSession session, Project project, Steps steps)
+            throws KmodscopeException, InterruptedException {
+        Observation.Plan plan =
+                new Observation.Plan(
+                        project.device(),
+                        source == Source.BRIDGE,
+                        seconds.map(this::limit),
+                        (where, monitor) -> write(where, project, monitor),
+                        rate > 0);
+        Terminal terminal = tool.terminal();
+        Interruption interruption = tool.interruption();
+        WatchDisplay display = new WatchDisplay(terminal, session.info());
+        Observation.Seen seen =
+                new Observation(session, plan, steps, interruption).run(writers(), display);
+        display.end(seen.snapshot());
+        if (seen.broken().isPresent()) {
+            throw seen.broken().get();
+        }
+        return seen.snapshot();
+    }
+
+    /** A busy machine may need a little longer for the writes that were asked for. */
+    private Duration limit(double wanted) {
+        Duration time = Duration.ofNanos((long) (wanted * 1e9));
+        return rate > 0 ? time.plus(GRACE) : time;
+    }
+
+    private Optional<StimulusResult> write(
+            TargetSession session, Project project, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        if (rate == 0) {
+            return Optional.empty();
+        }
+        long count = seconds.map(time -> (long) Math.ceil(rate * time)).orElse(Long.MAX_VALUE);
+        Stimulus stimulus = new Stimulus(project.device(), count, WRITE_BYTES, rate);
+        return Optional.of(session.stimulate(stimulus, monitor));
+    }
+
+    private List<EventWriter> writers() throws KmodscopeException {
+        List<EventWriter> writers = new ArrayList<>();
+        if (csv.isPresent()) {
+            writers.add(EventCsv.create(csv.get()));
+        }
+        if (record.isPresent()) {
+            writers.add(EventRecording.create(record.get()));
+        }
+        return writers;
+    }
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParsingTest {
+
+    @TempDir Path place;
+
+    /** A wrong use and a part of what has to be said about it. */
+    private record Wrong(String said, String... arguments) {}
+
+    private static Wrong wrong(String said, String... arguments) {
+        return new Wrong(said, arguments);
+    }
+
+    private static final List<Wrong> WRONG =
+            List.of(
+                    wrong("a command is missing"),
+                    wrong("Did you mean", "wach", "DIR"),
+                    wrong("Unknown option: '--colour'", "doctor", "--colour"),
+                    wrong("exclude each other", "doctor", "--quiet", "--verbose"),
+                    wrong("--name", "new", "DIR"),
+                    wrong("DIR", "new", "--name", "x"),
+                    wrong("Unmatched argument", "new", "DIR", "MORE", "--name", "x"),
+                    wrong("not yet: --ci", "new", "DIR", "--name", "x", "--ci", "github"),
+                    wrong("DIR", "build"),
+                    wrong("mutually exclusive", "build", "D", "--kernel", "a", "--kdir", "b"),
+                    wrong("There is no project directory", "build", "/no/such/place"),
+                    wrong("There is no project directory", "probe", "/no/such/place"),
+                    wrong("There is no project directory", "watch", "/no/such/place"),
+                    wrong("not yet: --target uml", "probe", "D", "--target", "uml"),
+                    wrong("not yet: --target local", "watch", "D", "--target", "local"),
+                    wrong("not yet: --target ssh:board", "watch", "D", "--target", "ssh:board"),
+                    wrong("There is no target moon", "watch", "D", "--target", "moon"),
+                    wrong("--source", "watch", "D", "--source", "oracle"),
+                    wrong("--seconds", "watch", "D", "--seconds", "soon"),
+                    wrong("--seconds must be more than 0", "watch", "D", "--seconds", "0"),
+                    wrong("--seconds must be more than 0", "watch", "D", "--seconds=-1"),
+                    wrong("--seconds must be more than 0", "watch", "D", "--seconds", "NaN"),
+                    wrong("--rate must be from 0", "watch", "D", "--rate=-1"),
+                    wrong("--rate must be from 0", "watch", "D", "--rate", "1e9"),
+                    wrong("--csv", "watch", "D", "--csv"),
+                    wrong("--record", "watch", "D", "--record"),
+                    wrong("--junit", "probe", "D", "--junit"),
+                    wrong("mutually exclusive", "kernels", "--fetch", "a", "--remove", "b"),
+                    wrong("not yet: matrix", "matrix", "D", "--kernels", "a,b", "--shard", "1/2"),
+                    wrong("not yet: bench", "bench", "--json", "F"),
+                    wrong("Unmatched argument", "demo", "quickly"),
+                    wrong("Unmatched argument", "doctor", "please"));
+
+    @TestFactory
+    List<DynamicTest> wrongUseIsExplained() {
+        return WRONG.stream()
+                .map(
+                        one ->
+                                DynamicTest.dynamicTest(
+                                        String.join(" ", one.arguments()), () -> check(one)))
+                .toList();
+    }
+
+    private static void check(Wrong one) {
+        Fixture fixture = Fixture.withoutParts();
+        assertEquals(2, fixture.run(one.arguments()), fixture.err());
+        assertTrue(fixture.err().startsWith("kmodscope: "), fixture.err());
+        assertTrue(fixture.err().contains(one.said()), fixture.err());
+        assertFalse(fixture.err().contains("\tat "), fixture.err());
+        assertEquals("", fixture.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "new", "build", "probe", "watch", "matrix", "kernels", "bench", "doctor", "demo"
+            })
+    void eachCommandExplainsItself(String command) {
+        Fixture fixture = Fixture.withoutParts();
+        assertEquals(0, fixture.run(command, "--help"), fixture.err());
+        assertTrue(fixture.out().contains("kmodscope " + command), fixture.out());
+        assertTrue(fixture.out().contains("--no-color"), fixture.out());
+        assertFalse(fixture.out().contains("\u001b["), fixture.out());
+        fixture.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    }
+
+    @Test
+    void theTopCommandListsAllCommandsAndExitCodes() {
+        Fixture fixture = Fixture.withoutParts();
+        assertEquals(0, fixture.run("--help"), fixture.err());
+        for (String word : List.of("new", "build", "watch", "130", "interrupted")) {
+            assertTrue(fixture.out().contains(word), fixture.out());
+        }
+    }
+
+    @Test
+    void theVersionIsSaid() {
+        Fixture fixture = Fixture.withoutParts();
+        assertEquals(0, fixture.run("--version"), fixture.err());
+        assertTrue(fixture.out().startsWith("kmodscope "), fixture.out());
+    }
+
+    @Test
+    void globalOptionsStandBeforeOrAfterTheCommand() {
+        for (String[] line :
+                new String[][] {
+                    {"--quiet", "watch", place.resolve("no").toString()},
+                    {"watch", "--quiet", place.resolve("no").toString()}
+                }) {
+            Fixture fixture = Fixture.withoutParts();
+            assertEquals(2, fixture.run(line), fixture.err());
+        }
+    }
+}
