@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.core.runtime.SubMonitor;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.core.target.GuestBridge;
+import org.kmodscope.core.target.TargetInfo;
+import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.targets.internal.agent.Greeting;
+import org.kmodscope.targets.internal.agent.NativePrograms;
+
+/** Boots a QEMU lab. */
+public final class LabStart {
+
+    private static final Duration BOOTS_WITHIN = Duration.ofSeconds(90);
+    private static final int TAIL_LINES = 20;
+
+    private final CacheDirectory cache;
+
+    /**
+     * @param cache where programs, disks and runs are kept
+     */
+    public LabStart(CacheDirectory cache) {
+        this.cache = cache;
+    }
+
+    /**
+     * Boots the kernel and waits until the agent in it answers.
+     *
+     * @param bridge what to attach a disk for; empty for a lab without one
+     * @throws KmodscopeException MISSING when QEMU, busybox, a compiler or a module is not here; LAB
+     *     with the end of the console when the agent does not answer in time
+     */
+    public TargetSession boot(Kernel kernel, Optional<GuestBridge> bridge, SubMonitor progress)
+            throws KmodscopeException, InterruptedException {
+        progress.setWorkRemaining(100);
+        Path qemu =
+                HostCommand.of("qemu-system-x86_64")
+                        .locate()
+                        .orElseThrow(
+                                () ->
+                                        missing(
+                                                "QEMU (qemu-system-x86_64) is not on this machine.",
+                                                "Install it: sudo apt install qemu-system-x86"));
+        Path image =
+                kernel.image()
+                        .orElseThrow(
+                                () ->
+                                        missing(
+                                                "The kernel " + kernel.id() + " has no image.",
+                                                "Choose one that can be booted: kmodscope kernels"
+                                                        + " lists them."));
+        NativePrograms programs = NativePrograms.require(cache, progress.split(10));
+        Optional<BridgeDisk> disk = Optional.empty();
+        if (bridge.isPresent()) {
+            disk = Optional.of(BridgeDisk.require(bridge.get(), cache, progress.split(40)));
+        }
+        Optional<Path> diskFile = disk.map(BridgeDisk::image);
+        progress.subTask("Booting " + kernel.id() + " in QEMU");
+        String name = "kmodscope-lab " + kernel.id();
+        Lab lab =
+                Lab.start(
+                        name,
+                        RunDirectory.create(cache),
+                        run -> {
+                            Path initramfs = run.path().resolve("initramfs");
+                            BootImage.write(
+                                    initramfs, kernel, programs.agent(), diskFile.isPresent());
+                            QemuMachine machine =
+                                    new QemuMachine(qemu, image, initramfs, run, diskFile);
+                            return Machine.start(
+                                    name, programs.supervisor(), machine.commandLine(), run.path());
+                        },
+                        progress.split(10));
+        boolean up = false;
+        try {
+            Greeting agent = greeting(lab, progress);
+            TargetInfo info =
+                    new TargetInfo(
+                            "QEMU · " + kernel.id(),
+                            agent.release(),
+                            agent.machine(),
+                            TargetInfo.Acceleration.TCG);
+            up = true;
+            return new LabSession(info, lab, disk);
+        } finally {
+            if (!up) {
+                lab.close();
+            }
+        }
+    }
+
+    private static Greeting greeting(Lab lab, SubMonitor progress)
+            throws KmodscopeException, InterruptedException {
+        CompletableFuture.delayedExecutor(BOOTS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(
+                        () ->
+                                lab.client()
+                                        .giveUpGreeting(
+                                                new KmodscopeException(
+                                                        Kind.LAB,
+                                                        "Its agent did not answer within "
+                                                                + BOOTS_WITHIN.toSeconds()
+                                                                + " s.",
+                                                        "")));
+        try {
+            return lab.client().handshake(progress.split(40));
+        } catch (KmodscopeException e) {
+            throw new KmodscopeException(
+                    e.kind(),
+                    "The lab did not come up. "
+                            + e.getMessage()
+                            + "\nThe end of its console:\n"
+                            + lab.machine().console().tail(TAIL_LINES),
+                    e.remedy(),
+                    e);
+        }
+    }
+
+    private static KmodscopeException missing(String what, String remedy) {
+        return new KmodscopeException(Kind.MISSING, what, remedy);
+    }
+}
