@@ -122,6 +122,8 @@ final class BridgeLoop implements AutoCloseable {
             int signal = channel.signal(i);
             if (signal == channel.signal()) {
                 now = signalled(i, now);
+            } else if (signal == SignalHandlers.SIGIO && channel.isByHand(i)) {
+                count(STRAYS);
             } else if (signal == SignalHandlers.SIGIO) {
                 count(OVERFLOWS);
                 emit(now, EventKind.OVERFLOW, 0, 0, 0, 0, 0);

@@ -103,7 +103,7 @@ final class SelfTest {
                 || channel.descriptor(0) != watched
                 || (channel.band(0) & PollTable.POLLIN) == 0) {
             throw failed(
-                    "the record of a signal does not look as expected: signal %d, code %d, fd %d, band 0x%x"
+                    "a signal reads as signal %d, code %d, fd %d, band 0x%x"
                             .formatted(
                                     channel.signal(0),
                                     channel.code(0),

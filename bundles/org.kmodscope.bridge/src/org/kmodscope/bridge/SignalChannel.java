@@ -31,6 +31,7 @@ final class SignalChannel implements AutoCloseable {
     /** The most signals that one {@link #read} returns. */
     static final int BATCH = 64;
 
+    static final int SI_USER = 0;
     static final int SI_QUEUE = -1;
     static final int SI_TIMER = -2;
 
@@ -187,6 +188,14 @@ final class SignalChannel implements AutoCloseable {
     /** Whether the signal at this index is a fence of this channel. */
     boolean isFence(int index) {
         return code(index) == SI_QUEUE && sender(index) == process;
+    }
+
+    /**
+     * Whether someone sent the signal at this index to the process, with kill(2). Those wait in a
+     * queue of the process, so they hide none of the kernel's; one sent to the thread could.
+     */
+    boolean isByHand(int index) {
+        return code(index) == SI_USER && sender(index) != 0;
     }
 
     /** Makes a {@link #read} return soon; a standard signal finds room in a full queue, too. */

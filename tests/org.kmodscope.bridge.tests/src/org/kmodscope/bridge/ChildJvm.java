@@ -3,8 +3,10 @@ package org.kmodscope.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,22 +20,18 @@ final class ChildJvm implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private final Process process;
-    private final Path output;
+    private final BufferedReader output;
     private final Path errors;
 
     private ChildJvm(Path directory, List<String> arguments) throws IOException {
-        output = Files.createTempFile(directory, "out", "");
         errors = Files.createTempFile(directory, "err", "");
         List<String> command = new ArrayList<>(List.of(JAVA.toString()));
         command.addAll(arguments);
-        process =
-                new ProcessBuilder(command)
-                        .redirectOutput(output.toFile())
-                        .redirectError(errors.toFile())
-                        .start();
+        process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts {@code java} with these arguments; what it prints goes to files in the directory. */
+    /** Starts {@code java} with these arguments; its messages go to a file in the directory. */
     static ChildJvm start(Path directory, List<String> arguments) throws IOException {
         return new ChildJvm(directory, arguments);
     }
@@ -61,12 +59,18 @@ final class ChildJvm implements AutoCloseable {
         return process.exitValue();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /** The next line that it prints; waits for it. */
+    String line() throws IOException {
+        String line = output.readLine();
+        assertTrue(line != null, "it printed nothing more: " + errors());
+        return line;
     }
 
+    /** What it printed and nobody read yet, up to its end. */
     String output() throws IOException {
-        return Files.readString(output, StandardCharsets.UTF_8);
+        StringWriter all = new StringWriter();
+        output.transferTo(all);
+        return all.toString();
     }
 
     String errors() throws IOException {

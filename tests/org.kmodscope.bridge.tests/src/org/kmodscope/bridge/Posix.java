@@ -8,6 +8,12 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
 /** What the tests do to descriptors and signals, beyond what the bridge itself needs of libc. */
 final class Posix {
 
@@ -95,6 +101,28 @@ final class Posix {
             written = Libc.write(descriptor, buffer, 4096);
         } while (written > 0);
         assertEquals(Libc.EAGAIN, Libc.errno());
+    }
+
+    /** How many descriptors of this process refer to what this one refers to. */
+    static long shares(int descriptor) throws IOException {
+        Path same = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+        return count(same.toString());
+    }
+
+    /** How many descriptors of this process refer to a file, as /proc names it. */
+    static long count(String file) throws IOException {
+        long count = 0;
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path link : links) {
+                try {
+                    count += Files.readSymbolicLink(link).toString().equals(file) ? 1 : 0;
+                } catch (NoSuchFileException e) {
+                    // Closed by another thread meanwhile, so it refers to nothing.
+                    continue;
+                }
+            }
+        }
+        return count;
     }
 
     /** Reads and forgets what is there. */

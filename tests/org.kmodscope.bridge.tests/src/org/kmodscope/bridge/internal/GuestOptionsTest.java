@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.bridge.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.target.ArmRequest;
+
+import java.nio.file.Path;
+import java.util.List;
+
+class GuestOptionsTest {
+
+    @Test
+    void understandsWhatItFormats() throws Exception {
+        for (ArmRequest request :
+                List.of(
+                        new ArmRequest("/dev/globalfifo", true, 17),
+                        new ArmRequest("/dev/with blank", false, 4096))) {
+            GuestOptions options = GuestOptions.parse(GuestOptions.format("/dev/port", request));
+            assertEquals(new GuestOptions(Path.of("/dev/port"), request), options);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', are needed",
+        "--port /p, are needed",
+        "--device /d, are needed",
+        "--port, has no value",
+        "--port /p --device /d --port /q, given twice",
+        "--port /p --device /d --fast, is not known",
+        "--port /p --device /d --read-bytes many, many"
+    })
+    void saysWhatIsWrong(String line, String words) {
+        List<String> arguments = line.isEmpty() ? List.of() : List.of(line.split(" "));
+        KmodscopeException wrong =
+                assertThrows(KmodscopeException.class, () -> GuestOptions.parse(arguments));
+        assertEquals(KmodscopeException.Kind.USAGE, wrong.kind());
+        assertTrue(wrong.getMessage().contains(words), wrong.getMessage());
+        assertTrue(wrong.remedy().contains("--device PATH"), wrong.remedy());
+    }
+}
