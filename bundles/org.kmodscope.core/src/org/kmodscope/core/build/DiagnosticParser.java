@@ -21,7 +21,7 @@ final class DiagnosticParser {
 
     private static final int LIMIT = 1_000;
 
-    private static final String FILE = "((?:[^\\s:]|[^\\s:] +(?=[^\\s:]+:))+)";
+    private static final String FILE = "([^\\s:][^:]*)";
     private static final String WORD = "(fatal error|error|warning|note|sorry, unimplemented)";
 
     private static final Pattern INCLUDED =
@@ -47,6 +47,10 @@ final class DiagnosticParser {
             Pattern.compile("^" + FILE + ":(\\d+): \\*\\*\\* (.*?)(?:  Stop\\.)?$");
     private static final Pattern MAKE =
             Pattern.compile("^make(?:\\[\\d+\\])?: \\*\\*\\* ([^\\[].*?)(?:  Stop\\.)?$");
+    /** What make says beside the reason of its failure. */
+    private static final Pattern PROGRESS =
+            Pattern.compile("Waiting for unfinished jobs.*|Deleting .*file .*");
+
     private static final Pattern PROGRAM =
             Pattern.compile(
                     "^(?:cc1(?:plus)?|\\S*gcc(?:-\\d+)?|\\S*clang(?:-\\d+)?|as|collect2): "
@@ -179,7 +183,7 @@ final class DiagnosticParser {
                     "make: " + paths(matcher.group(3)));
         }
         matcher = MAKE.matcher(line);
-        if (matcher.matches()) {
+        if (matcher.matches() && !PROGRESS.matcher(matcher.group(1)).matches()) {
             return unplaced(Severity.ERROR, "make: " + paths(matcher.group(1)));
         }
         matcher = PROGRAM.matcher(line);

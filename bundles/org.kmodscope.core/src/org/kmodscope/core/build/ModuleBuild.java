@@ -244,6 +244,8 @@ public final class ModuleBuild {
         argv.add("M=" + mapped.sources());
         argv.add("W=1");
         argv.add("CC=" + mapped.compiler);
+        // Type information for BPF needs pahole and the kernel's own vmlinux, and no one reads it.
+        argv.add("CONFIG_DEBUG_INFO_BTF_MODULES=");
         if (request.debugInfo()) {
             argv.add("KCFLAGS=-g");
         }

@@ -26,7 +26,10 @@ record Naming(Path sources, Path origin) implements UnaryOperator<String> {
                 path = !Files.exists(own) && Files.exists(other) ? other : own;
             }
             Path normal = path.normalize();
-            return normal.startsWith(sources) && !normal.equals(sources)
+            if (normal.equals(sources)) {
+                return ".";
+            }
+            return normal.startsWith(sources)
                     ? sources.relativize(normal).toString()
                     : normal.toString();
         } catch (InvalidPathException e) {

@@ -53,7 +53,7 @@ public final class KtapParser {
     private final List<String> problems = new ArrayList<>();
     private final Deque<String> other = new ArrayDeque<>();
     private Optional<String> bailOut = Optional.empty();
-    private boolean versionSeen;
+    private boolean numberless;
     private int tests;
 
     /**
@@ -74,14 +74,15 @@ public final class KtapParser {
         Matcher bail = BAIL_OUT.matcher(text);
         if (VERSION.matcher(text).matches()) {
             if (level(indent)) {
-                versionSeen = true;
+                // KTAP wants numbers; TAP can do without.
+                numberless |= text.startsWith("TAP");
             } else {
                 keep(line);
             }
         } else if (plan.matches() && level(indent)) {
             plan(plan);
         } else if (result.matches()
-                && (result.group(2) != null || versionSeen)
+                && (result.group(2) != null || numberless)
                 && tests < MOST_TESTS
                 && level(indent)) {
             result(result);

@@ -94,36 +94,33 @@ final class RunningProcess {
         }
     }
 
-    /** Ends the program and its descendants; the caller's interruption does not shorten it. */
+    /**
+     * Ends the program and its descendants; the caller's interruption does not shorten it. Only the
+     * program itself is waited for: it alone is a child, whose end the JVM learns at once.
+     */
     private void endTree() {
         List<ProcessHandle> tree =
                 Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         tree.forEach(ProcessHandle::destroy);
-        CompletableFuture<?> all =
-                CompletableFuture.allOf(
-                        tree.stream()
-                                .map(ProcessHandle::onExit)
-                                .toArray(CompletableFuture<?>[]::new));
-        boolean interrupted = false;
-        try {
-            if (!exited(all, GRACE_MILLIS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                tree.forEach(ProcessHandle::destroyForcibly);
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            tree.forEach(ProcessHandle::destroyForcibly);
-        }
-        try {
-            process.onExit().get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("process " + process.pid() + " does not end", e);
+        boolean interrupted = !exitedWithin(GRACE_MILLIS);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        tree.forEach(ProcessHandle::destroyForcibly);
+        interrupted |= !exitedWithin(GRACE_MILLIS);
+        if (process.isAlive()) {
+            throw new IllegalStateException("process " + process.pid() + " does not end");
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the program; false when the waiting was interrupted. */
+    private boolean exitedWithin(long millis) {
+        try {
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 
