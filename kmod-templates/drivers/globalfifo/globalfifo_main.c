@@ -22,7 +22,9 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#ifdef KMOD_POLL
 #include <linux/poll.h>
+#endif
 #include <linux/seq_file.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>

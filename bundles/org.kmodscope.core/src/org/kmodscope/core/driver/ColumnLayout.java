@@ -30,8 +30,9 @@ final class ColumnLayout {
 
     private static boolean alike(Line one, Line other) {
         return cells(one.before()).length == cells(other.before()).length
-                && Text.leading(one.before()).equals(Text.leading(other.before()))
-                && other.before().startsWith("#") == one.before().startsWith("#");
+                && (one.before().endsWith("\\") && other.before().endsWith("\\")
+                        || Text.leading(one.before()).equals(Text.leading(other.before()))
+                                && other.before().startsWith("#") == one.before().startsWith("#"));
     }
 
     private static String[] cells(String line) {

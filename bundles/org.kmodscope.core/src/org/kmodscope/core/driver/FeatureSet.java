@@ -56,7 +56,7 @@ public final class FeatureSet {
      * @throws KmodscopeException USAGE, naming the word that is wrong
      */
     public static FeatureSet parse(String list) throws KmodscopeException {
-        var words = new LinkedHashSet<>(Arrays.asList(list.strip().split("\\s*,\\s*")));
+        var words = new LinkedHashSet<>(Arrays.asList(list.strip().split("\\s*,\\s*", -1)));
         if (words.equals(Set.of("none"))) {
             return none();
         }

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kmodscope.core.KmodscopeException;
+
+class FeatureSetTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fasync,poll | fasync,pollout,poll",
+                "poll, fasync , pollout=none | fasync,poll,pollout=none",
+                "pollout | fasync,pollout",
+                "aio=queued | aio=queued,workqueue",
+                "aio=deferred,fasync | fasync,pollout,aio=deferred,workqueue",
+                "poll,aio=none | poll",
+                "none | none",
+                "ioctl,ioctl | ioctl",
+            })
+    void listsAreReadAndWritten(String list, String canonical) throws KmodscopeException {
+        var set = FeatureSet.parse(list);
+        assertEquals(canonical, set.toString());
+        assertEquals(set, FeatureSet.parse(canonical));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "fasync,",
+                "fasync poll",
+                "FASYNC",
+                "aio",
+                "aio=",
+                "aio=fast",
+                "aio=queued,aio=deferred",
+                "aio=queued,aio=none",
+                "aio=deferred,aio=none",
+                "pollout,pollout=none",
+                "none,poll"
+            })
+    void wrongListsAreRefused(String list) {
+        var refused = assertThrows(KmodscopeException.class, () -> FeatureSet.parse(list));
+        assertEquals(KmodscopeException.Kind.USAGE, refused.kind());
+        assertFalse(refused.remedy().isEmpty());
+    }
+
+    /** Whatever boxes are ticked in whatever order, the choice goes together. */
+    @Test
+    void everySequenceOfTwoChangesKeepsTheRules() {
+        List<FeatureSet> sets = new ArrayList<>(List.of(FeatureSet.none(), FeatureSet.defaults()));
+        for (var round = 0; round < 3; round++) {
+            for (var set : List.copyOf(sets)) {
+                for (var feature : Feature.values()) {
+                    assertTrue(set.with(feature).has(feature));
+                    assertFalse(set.without(feature).has(feature));
+                    sets.add(set.with(feature));
+                    sets.add(set.without(feature));
+                }
+            }
+            sets = new ArrayList<>(sets.stream().distinct().toList());
+        }
+        assertTrue(sets.size() > 20, "only " + sets.size() + " different sets");
+        for (var set : sets) {
+            assertTrue(set.has(Feature.FASYNC) || !set.has(Feature.POLLOUT), set.toString());
+            assertFalse(set.has(Feature.AIO_QUEUED) && set.has(Feature.AIO_DEFERRED));
+            assertTrue(
+                    set.has(Feature.WORKQUEUE)
+                            || !set.has(Feature.AIO_QUEUED) && !set.has(Feature.AIO_DEFERRED),
+                    set.toString());
+            assertEquals(set, FeatureSet.of(set.asSet()));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kmodscope.core.KmodscopeException;
+
+/**
+ * What the real templates are rendered to: two trees word by word, and the rules of form for every
+ * combination of features and every length of name. That the result builds and loads is shown on
+ * real kernels, in the lab's tests.
+ *
+ * <p>The expected trees are in {@code resources/golden}. To renew them after a change that is
+ * meant, run this class with {@code -Dkmodscope.golden=} and that directory's absolute path, look
+ * at the difference, and commit it.
+ */
+class GeneratedDriverTest {
+
+    private static final TemplateRenderer RENDERER =
+            new TemplateRenderer(
+                    TemplateSource.classLoader(GeneratedDriverTest.class.getClassLoader()));
+    private static final List<String> NAMES =
+            List.of("q", "globalfifo", "globalfifos", "qbcdefghijklmnopqrstuvwxyz01234");
+
+    private static DriverSpec.Builder spec(String name) {
+        return DriverSpec.named(name).author("Ann Author <ann@example.org>");
+    }
+
+    static Stream<DriverSpec> golden() throws KmodscopeException {
+        return Stream.of(
+                spec("ringfifo").build(),
+                spec("z")
+                        .device("zz-1")
+                        .description("One \"quoted\" line")
+                        .licence(Licence.GPL_2_0_OR_MIT)
+                        .features(FeatureSet.parse("fasync,pollout=none"))
+                        .kernelMin("6.12")
+                        .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("golden")
+    void theTreeIsTheExpectedOne(DriverSpec spec) throws Exception {
+        var tree = RENDERER.render(spec);
+        var text = new StringBuilder();
+        for (var path : tree.paths()) {
+            text.append("==> ").append(path).append(" <==\n").append(tree.text(path).orElseThrow());
+        }
+        var name = "golden/" + spec.module() + ".txt";
+        var renew = Optional.ofNullable(System.getProperty("kmodscope.golden"));
+        if (renew.isPresent()) {
+            Files.writeString(Path.of(renew.get()).resolve(spec.module() + ".txt"), text);
+            fail(name + " was written; look at it and run the tests without kmodscope.golden");
+        }
+        assertEquals(resource(name), text.toString());
+    }
+
+    private static String resource(String name) throws IOException {
+        try (var stream = GeneratedDriverTest.class.getClassLoader().getResourceAsStream(name)) {
+            return stream == null
+                    ? fail(name + " is missing")
+                    : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** All combinations that go together of what the template offers. */
+    private static Set<FeatureSet> combinations() throws KmodscopeException {
+        Set<FeatureSet> result = new LinkedHashSet<>(Set.of(FeatureSet.none()));
+        for (var feature : RENDERER.features(DriverSpec.DEFAULT_TEMPLATE)) {
+            for (var set : List.copyOf(result)) {
+                result.add(set.with(feature));
+            }
+        }
+        return result;
+    }
+
+    @Test
+    void everyCombinationKeepsTheForm() throws KmodscopeException {
+        var combinations = combinations();
+        assertTrue(combinations.size() >= 12, "only " + combinations.size());
+        for (var features : combinations) {
+            for (var name : NAMES) {
+                for (var kernel : List.of("5.10", "7.3")) {
+                    check(spec(name).features(features).kernelMin(kernel).build());
+                }
+            }
+        }
+    }
+
+    private static void check(DriverSpec spec) throws KmodscopeException {
+        var tree = RENDERER.render(spec);
+        assertEquals(tree, RENDERER.render(spec), "two renderings differ");
+        var problems = new ArrayList<String>();
+        for (var path : tree.paths()) {
+            var text = tree.text(path).orElseThrow();
+            if (!spec.module().contains("globalfifo") && path.contains("globalfifo")) {
+                problems.add(path + ": the template's name");
+            }
+            if (!text.endsWith("\n") || text.endsWith("\n\n") || text.startsWith("\n")) {
+                problems.add(path + ": its edges");
+            }
+            if (text.contains("\n\n\n")) {
+                problems.add(path + ": two blank lines");
+            }
+            problems.addAll(lines(path, text, spec));
+            if (path.endsWith(".c") || path.endsWith(".h")) {
+                problems.addAll(code(path, text));
+            }
+        }
+        assertEquals(List.of(), problems, spec.toString());
+    }
+
+    private static List<String> lines(String path, String text, DriverSpec spec) {
+        var result = new ArrayList<String>();
+        var number = 0;
+        for (var line : Text.lines(text)) {
+            var where = path + ":" + ++number + ": ";
+            var json = path.equals(SpecFile.NAME);
+            if (line.contains("KMOD_") || line.matches(".*@[A-Z_]+@.*")) {
+                result.add(where + "a switch or a place holder: " + line);
+            }
+            if (!spec.module().contains("globalfifo")
+                    && !json
+                    && line.toLowerCase(java.util.Locale.ROOT).contains("globalfifo")) {
+                result.add(where + "the template's name: " + line);
+            }
+            if (Text.width(line) > 100) {
+                result.add(where + "too wide: " + line);
+            }
+            if (!line.equals(line.stripTrailing()) || line.contains(" \t")) {
+                result.add(where + "blanks: " + line);
+            }
+        }
+        return result;
+    }
+
+    /** What checkpatch says about parentheses, blank lines and braces, for every combination. */
+    private static List<String> code(String path, String text) {
+        var result = new ArrayList<String>();
+        var scanner = new CodeScanner();
+        var previous = "";
+        var number = 0;
+        for (var line : Text.lines(text)) {
+            var where = path + ":" + ++number + ": ";
+            if (scanner.depth() > 0
+                    && !scanner.inComment()
+                    && Text.width(Text.leading(line)) != scanner.alignment()
+                    && !previous.endsWith("(")
+                    && !line.strip().startsWith("\"")) {
+                result.add(where + "not under its parenthesis: " + line);
+            }
+            if (previous.endsWith("{") && line.isBlank()
+                    || line.strip().startsWith("}") && previous.isBlank()) {
+                result.add(where + "a blank line at a brace: " + line);
+            }
+            scanner.advance(line);
+            previous = line;
+        }
+        if (scanner.depth() != 0 || scanner.inComment()) {
+            result.add(path + ": something is not closed");
+        }
+        return result;
+    }
+
+    @Test
+    void featuresBringTheirCodeAndNothingElse() throws KmodscopeException {
+        var bare = all(spec("q").features(FeatureSet.none()).build());
+        assertFalse(bare.contains("fasync_struct") || bare.contains("kill_fasync(&"));
+        assertFalse(bare.contains(".poll =") || bare.contains("ioctl ="));
+        var in = all(spec("q").features(FeatureSet.parse("fasync,pollout=none")).build());
+        assertTrue(in.contains("kill_fasync(&dev->async, SIGIO, POLL_IN);"));
+        assertFalse(in.contains("SIGIO, POLL_OUT"));
+        var full = RENDERER.render(spec("q").build());
+        assertTrue(full.text("q_fifo.c").orElseThrow().contains("SIGIO, POLL_OUT"));
+        assertTrue(full.text("q_main.c").orElseThrow().contains("q_fasync(-1, filp, 0);"));
+        assertTrue(full.text("q_ioctl.h").orElseThrow().contains("WITH Linux-syscall-note"));
+        assertTrue(full.text("probes/sigio.c").orElseThrow().contains("\"/dev/q\""));
+        assertTrue(full.text("probes/sigio.c").orElseThrow().contains("fasync,pollout,poll,ioctl"));
+    }
+
+    private static String all(DriverSpec spec) throws KmodscopeException {
+        var tree = RENDERER.render(spec);
+        var result = new StringBuilder();
+        for (var path : tree.paths()) {
+            if (!path.contains("/")) {
+                result.append(tree.text(path).orElseThrow());
+            }
+        }
+        return result.toString();
+    }
+}
