@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.osgi;
+
+import java.util.List;
+import java.util.Optional;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.GuestBridge;
+import org.kmodscope.core.target.Target;
+import org.kmodscope.targets.DebianKernelStore;
+import org.kmodscope.targets.QemuTarget;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/**
+ * Registers what this bundle brings (OSGI-INF/targets.xml). All services share one cache directory,
+ * because its locks between threads live in the instance. The framework takes a service back when
+ * the component goes.
+ */
+public final class TargetServices {
+
+    private final List<ServiceRegistration<?>> services;
+
+    /**
+     * Called by the component runtime.
+     *
+     * @param bridges the bridge that labs can run, if one is installed
+     */
+    public TargetServices(BundleContext context, List<GuestBridge> bridges)
+            throws KmodscopeException {
+        CacheDirectory cache = CacheDirectory.of(System.getenv());
+        KernelStore kernels = new DebianKernelStore(cache);
+        Optional<GuestBridge> bridge = bridges.stream().findFirst();
+        services =
+                List.of(
+                        context.registerService(CacheDirectory.class, cache, null),
+                        context.registerService(KernelStore.class, kernels, null),
+                        context.registerService(
+                                Target.class, new QemuTarget(cache, kernels, bridge), null));
+    }
+
+    /** Called by the component runtime. */
+    public void deactivate() {
+        services.forEach(ServiceRegistration::unregister);
+    }
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ide.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.eclipse.core.runtime.CoreException;
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.debug.core.DebugPlugin;
+import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
+import org.eclipse.debug.core.ILaunchManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.kmodscope.ide.launch.ProbeLaunch;
+
+@ExtendWith(NothingLogged.class)
+class ProbeLaunchTest {
+
+    private static ILaunchConfigurationWorkingCopy configuration() throws CoreException {
+        ILaunchManager launches = DebugPlugin.getDefault().getLaunchManager();
+        return launches.getLaunchConfigurationType(ProbeLaunch.TYPE).newInstance(null, "test");
+    }
+
+    @Test
+    void isKeptInAConfiguration() throws Exception {
+        var launch = new ProbeLaunch("ringfifo", "debian-6.12", "sigio", "--count 10 \"a b\"");
+        var configuration = configuration();
+        launch.write(configuration);
+        assertEquals(launch, ProbeLaunch.read(configuration));
+        assertEquals(List.of("--count", "10", "a b"), launch.argumentVector());
+    }
+
+    @Test
+    void anEmptyConfigurationHasDefaults() throws Exception {
+        assertEquals(ProbeLaunch.of(""), ProbeLaunch.read(configuration()));
+    }
+
+    @Test
+    void aProjectThatIsGoneIsSaid() throws Exception {
+        var configuration = configuration();
+        ProbeLaunch.of("gone").write(configuration);
+        var refused =
+                assertThrows(
+                        CoreException.class,
+                        () ->
+                                configuration.launch(
+                                        ILaunchManager.RUN_MODE, new NullProgressMonitor()));
+        assertTrue(
+                refused.getStatus().getMessage().contains("gone"), refused.getStatus().toString());
+    }
+}
