@@ -30,7 +30,8 @@ final class AptFailure {
         if (SPACE.matcher(said).find()) {
             return missing(
                     "The disk is full: " + words,
-                    "Free space where " + directory
+                    "Free space where "
+                            + directory
                             + " is, or set XDG_CACHE_HOME to a directory with space.");
         }
         if (NETWORK.matcher(said).find()) {
@@ -54,12 +55,12 @@ final class AptFailure {
                 words, "See whether \"sudo apt update\" works on this machine, and try again.");
     }
 
-    /** The first error of what was said, else its last line. */
+    /** The first error or warning of what was said, else its last line. */
     static String firstLine(String said) {
         return said.lines()
                 .map(String::strip)
-                .filter(line -> line.startsWith("E: ") || line.startsWith("Err:"))
-                .map(line -> line.replaceFirst("^E: ", ""))
+                .filter(line -> line.startsWith("E: ") || line.startsWith("W: "))
+                .map(line -> line.substring("E: ".length()))
                 .findFirst()
                 .or(() -> said.lines().filter(line -> !line.isBlank()).reduce((a, b) -> b))
                 .orElse("it did not say why");

@@ -21,8 +21,9 @@ import org.kmodscope.core.process.HostCommand;
 /**
  * apt with lists, archives and status of its own in a directory of the cache: it needs no root and
  * touches nothing of the host. What the administrator set for reaching mirrors (proxies, passwords,
- * time-outs) stays in force, since /etc/apt/apt.conf.d is still read; mirrors and keys come from the
- * host's sources. Not for use by several threads or processes at once: apt's own locks would refuse.
+ * time-outs) stays in force, since /etc/apt/apt.conf.d is still read; mirrors and keys come from
+ * the host's sources. Not for use by several threads or processes at once: apt's own locks would
+ * refuse.
  *
  * <pre>
  * apt/SUITE/apt.conf      what makes it private
@@ -38,9 +39,12 @@ final class AptRoot {
             Pattern.compile("dlstatus:\\d+:([0-9]+(?:\\.[0-9]+)?):.*");
     private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+)='(.*)'");
     private static final int TICKS = 1_000;
+    private static final String ELSE =
+            "Use a kernel that is here: --kernel host, or --kdir DIRECTORY; or a Debian machine.";
 
     private final Path directory;
     private final Map<String, String> variables;
+    private String trouble = "";
 
     /**
      * @param directory of the cache, for this suite alone
@@ -56,11 +60,15 @@ final class AptRoot {
         return directory.resolve("debs");
     }
 
-    /** Fetches the lists of a Debian release. */
+    /**
+     * Fetches the lists of a Debian release. One that cannot be fetched is no failure yet: the others,
+     * or those of last time, may name all that is needed, and apt uses verified lists only.
+     */
     void update(String suite, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {
         prepare(suite, monitor);
-        run("update", List.of("update"), directory, monitor);
+        Answer answer = run(List.of("update"), directory, monitor);
+        trouble = answer.said();
     }
 
     /**
@@ -73,8 +81,7 @@ final class AptRoot {
             throws KmodscopeException, InterruptedException {
         List<DebianPackage> found = new ArrayList<>();
         for (String one : wanted) {
-            Captured answer =
-                    apt("apt-cache", "show", "--no-all-versions", one).capture(monitor);
+            Captured answer = apt("apt-cache", "show", "--no-all-versions", one).capture(monitor);
             String name = one.replaceFirst("=.*", "");
             found.add(
                     DebianPackage.parse(answer.out()).stream()
@@ -94,7 +101,10 @@ final class AptRoot {
         Files.createDirectories(debs());
         List<String> arguments = new ArrayList<>(List.of("download"));
         packages.forEach(one -> arguments.add(one.exact()));
-        run("download", arguments, debs(), monitor);
+        Answer answer = run(arguments, debs(), monitor);
+        if (answer.exit() != 0) {
+            throw AptFailure.of("download", answer.said(), directory);
+        }
     }
 
     /** The downloaded file of a package. */
@@ -111,7 +121,9 @@ final class AptRoot {
                                             Kind.MISSING,
                                             "apt-get said that it downloaded "
                                                     + wanted.exact()
-                                                    + ", but no such file is in " + debs() + ".",
+                                                    + ", but no such file is in "
+                                                    + debs()
+                                                    + ".",
                                             "Try again."));
         }
     }
@@ -136,15 +148,21 @@ final class AptRoot {
     /** Reads the files that apt itself would read. */
     private AptSources sources(IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {
-        Captured answer =
+        HostCommand ask =
                 command(
-                                "apt-config",
-                                "shell",
-                                "LIST",
-                                "Dir::Etc::sourcelist/f",
-                                "PARTS",
-                                "Dir::Etc::sourceparts/d")
-                        .capture(monitor);
+                        "apt-config",
+                        "shell",
+                        "LIST",
+                        "Dir::Etc::sourcelist/f",
+                        "PARTS",
+                        "Dir::Etc::sourceparts/d");
+        if (ask.locate().isEmpty()) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    "This machine has no apt, which Debian's kernels are fetched with.",
+                    ELSE);
+        }
+        Captured answer = ask.capture(monitor);
         AptSources sources = new AptSources();
         for (String line : answer.out().split("\\n")) {
             Matcher matcher = ASSIGNMENT.matcher(line);
@@ -233,8 +251,11 @@ final class AptRoot {
         return command;
     }
 
-    private void run(String what, List<String> arguments, Path where, IProgressMonitor monitor)
-            throws KmodscopeException, InterruptedException, IOException {
+    /** How apt-get ended, and what it said beside its progress. */
+    private record Answer(int exit, String said) {}
+
+    private Answer run(List<String> arguments, Path where, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
         SubMonitor progress = SubMonitor.convert(monitor, TICKS);
         List<String> argv =
                 new ArrayList<>(
@@ -270,9 +291,7 @@ final class AptRoot {
                                     }
                                 },
                                 progress);
-        if (exit != 0) {
-            throw AptFailure.of(what, said.toString(), directory);
-        }
+        return new Answer(exit, said.toString());
     }
 
     private static KmodscopeException noArchive() {
@@ -280,14 +299,18 @@ final class AptRoot {
                 Kind.MISSING,
                 "The package sources of this machine name no Debian archive, so there is nowhere to"
                         + " fetch Debian's kernels from.",
-                "Add a Debian mirror to /etc/apt/sources.list.d (sources.list(5)), or use a kernel"
-                        + " that is here: --kernel host, or --kdir DIRECTORY.");
+                "Add a Debian mirror to /etc/apt/sources.list.d (sources.list(5)). " + ELSE);
     }
 
-    private static KmodscopeException notInArchive(String one, Captured answer) {
+    private KmodscopeException notInArchive(String one, Captured answer) {
+        if (!trouble.isBlank()) {
+            return AptFailure.of("update", trouble, directory);
+        }
         return new KmodscopeException(
                 Kind.MISSING,
-                "The Debian archive that this machine uses has no package " + one + ": "
+                "The Debian archive that this machine uses has no package "
+                        + one
+                        + ": "
                         + AptFailure.firstLine(answer.words()),
                 "See whether the mirrors in /etc/apt/sources.list.d carry the release's security"
                         + " suite, and try again later if they are just being updated.");

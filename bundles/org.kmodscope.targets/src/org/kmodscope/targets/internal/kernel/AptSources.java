@@ -21,14 +21,30 @@ final class AptSources {
 
     private static final Set<String> RELEASES =
             Set.of(
-                    "bullseye", "bookworm", "trixie", "forky", "duke", "sid", "oldoldstable",
-                    "oldstable", "stable", "testing", "unstable");
+                    "bullseye",
+                    "bookworm",
+                    "trixie",
+                    "forky",
+                    "duke",
+                    "sid",
+                    "oldoldstable",
+                    "oldstable",
+                    "stable",
+                    "testing",
+                    "unstable");
 
     /** Fields of a stanza that say which packages, not how to get them. */
     private static final Set<String> NOT_CARRIED =
             Set.of(
-                    "types", "uris", "suites", "components", "architectures", "enabled",
-                    "languages", "targets", "description");
+                    "types",
+                    "uris",
+                    "suites",
+                    "components",
+                    "architectures",
+                    "enabled",
+                    "languages",
+                    "targets",
+                    "description");
 
     private static final Pattern ONE_LINE =
             Pattern.compile("deb\\s+(?:\\[\\s*([^\\]]*?)\\s*\\]\\s+)?(\\S+)\\s+(\\S+)\\s*(.*)");

@@ -14,7 +14,9 @@ import java.util.List;
  */
 public record DebianRelease(String id, String title, String suite, String meta, String compiler) {
 
-    /** All that can be fetched, oldest first. The cloud flavour is half the size of the full one. */
+    /**
+     * All that can be fetched, oldest first. The cloud flavour is half the size of the full one.
+     */
     public static List<DebianRelease> all() {
         return List.of(
                 // Built with gcc-10, which bookworm does not have; gcc-12 compiles it as well.

@@ -40,8 +40,7 @@ public final class HostKernel {
 
     /** Its line in the list. */
     public static KernelEntry entry() throws KmodscopeException {
-        return find()
-                .map(
+        return find().map(
                         kernel ->
                                 new KernelEntry(
                                         ID,
@@ -61,7 +60,8 @@ public final class HostKernel {
     public static KmodscopeException missing() {
         return new KmodscopeException(
                 Kind.MISSING,
-                "The headers of the running kernel are not installed: there is no " + modules()
+                "The headers of the running kernel are not installed: there is no "
+                        + modules()
                         + "/build.",
                 "Install them: sudo apt install linux-headers-" + release());
     }

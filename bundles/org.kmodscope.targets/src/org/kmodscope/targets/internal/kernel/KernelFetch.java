@@ -48,7 +48,8 @@ public final class KernelFetch {
         if (!arch.equals("amd64")) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "Debian's kernels come with build tools for amd64, and this machine is " + arch
+                    "Debian's kernels come with build tools for amd64, and this machine is "
+                            + arch
                             + ".",
                     "Use the running kernel: --kernel host.");
         }
@@ -113,7 +114,8 @@ public final class KernelFetch {
             long unpacked = packages.stream().mapToLong(DebianPackage::unpackedBytes).sum();
             requireSpace(directory, bytes + unpacked + SPARE_BYTES);
             progress.subTask(
-                    String.format("Downloading %d packages, %.0f MiB", packages.size(), bytes / MEBI));
+                    String.format(
+                            "Downloading %d packages, %.0f MiB", packages.size(), bytes / MEBI));
             apt.download(packages, progress.split(45));
             SubMonitor unpacking = progress.split(20).setWorkRemaining(packages.size());
             for (DebianPackage each : packages) {
@@ -148,9 +150,7 @@ public final class KernelFetch {
         List<DebianPackage> found =
                 new ArrayList<>(
                         apt.show(
-                                List.of(
-                                        newest.name() + "=" + version,
-                                        headersName + "=" + version),
+                                List.of(newest.name() + "=" + version, headersName + "=" + version),
                                 monitor));
         DebianPackage headers = found.get(1);
         List<String> more = new ArrayList<>();
@@ -173,7 +173,10 @@ public final class KernelFetch {
     private static KmodscopeException unexpected(DebianPackage meta, String what) {
         return new KmodscopeException(
                 Kind.MISSING,
-                "The Debian package " + meta.exact() + " does not depend on " + what
+                "The Debian package "
+                        + meta.exact()
+                        + " does not depend on "
+                        + what
                         + " as it always did.",
                 "Report this; use another kernel meanwhile.");
     }

@@ -12,8 +12,8 @@ import java.util.Properties;
 import org.kmodscope.core.kernel.Kernel;
 
 /**
- * What a directory of the store holds; the last file to be written there. Its paths are relative, so
- * that a cache may be copied to another place.
+ * What a directory of the store holds; the last file to be written there. Its paths are relative,
+ * so that a cache may be copied to another place.
  *
  * @param id the kernel's name
  * @param release what {@code uname -r} prints on it

@@ -45,8 +45,10 @@ final class KernelTree {
         if (end.exit() != 0) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    deb.getFileName() + " cannot be unpacked: "
-                            + AptFailure.firstLine(end.words()) + ".",
+                    deb.getFileName()
+                            + " cannot be unpacked: "
+                            + AptFailure.firstLine(end.words())
+                            + ".",
                     end.words().contains("No space left")
                             ? "Free space where " + directory.getParent() + " is."
                             : "Try again: the package is fetched anew.");
@@ -88,7 +90,10 @@ final class KernelTree {
         if (!manifest.matches(directory)) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "The packages of " + id + " (" + manifest.packages()
+                    "The packages of "
+                            + id
+                            + " ("
+                            + manifest.packages()
                             + ") do not hold headers, image and modules where they are expected.",
                     "Report this with the versions above; use another kernel meanwhile.");
         }
@@ -194,8 +199,7 @@ final class KernelTree {
         }
 
         @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure)
-                throws IOException {
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
             if (failure instanceof NoSuchFileException) {
                 return FileVisitResult.CONTINUE;
             }

@@ -76,8 +76,7 @@ public final class StoredKernels {
         Path kernels = cache.directory("kernels");
         try {
             if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-                Path aside =
-                        Files.createTempDirectory(kernels, KernelFetch.prefix(release.id()));
+                Path aside = Files.createTempDirectory(kernels, KernelFetch.prefix(release.id()));
                 Files.move(place, aside.resolve("removed"), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
