@@ -71,6 +71,7 @@ void module_unload(const struct request *request);
 int watch_start(void);
 void watch_arm(const struct request *request);
 void watch_disarm(const struct request *request);
+void watch_fence(void);
 void stimulate(const struct request *request);
 void stimulate_cancel(const struct request *request);
 

@@ -54,7 +54,8 @@ static void become(char **argv, int *pipes, int report)
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
+	for (int number = 1; number < 32; number++)
+		signal(number, SIG_DFL);
 	setsid();
 	if (dup2(pipes[IN], STDIN_FILENO) >= 0 && dup2(pipes[OUT], STDOUT_FILENO) >= 0 &&
 	    dup2(pipes[ERR], STDERR_FILENO) >= 0)

@@ -163,6 +163,8 @@ static void sequence(const struct request *request)
 {
 	uint8_t payload[4];
 
+	/* Signals that are queued have happened: their events count. */
+	watch_fence();
 	put_u32(payload, emit_sequence());
 	reply_ok(request->id, payload, sizeof(payload));
 }
@@ -208,7 +210,7 @@ static void handle(const struct request *request)
 		stimulate_cancel(request);
 		break;
 	case FRAME_SEQUENCE:
-		sequence(request);
+		job_start(request, sequence);
 		break;
 	case FRAME_SHUTDOWN:
 		reply_ok(request->id, NULL, 0);

@@ -41,20 +41,19 @@ struct device {
 	uint64_t reads;
 	bool gone;
 	bool leaving;
-	bool fenced;
 	struct device *next;
 };
 
-enum note {
-	NOTE_FENCE = 0x1000000,
-	NOTE_DRAIN = 0x2000000,
-	NOTE_STREAM = 0xffffff,
-};
+/* Notes of ours among the signals: go on to drain a stream, or a fence's number with this bit. */
+#define NOTE_FENCE	0x40000000
+#define NOTE_VALUE	0x3fffffff
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct device *devices;
 static uint32_t last_stream;
+static uint32_t fences_asked;
+static uint32_t fences_passed;
 static int signals = -1;
 static pid_t watcher;
 static bool watching;
@@ -122,7 +121,7 @@ static void drain(struct device *device)
 	/* When there is more, go on behind the signals that wait, or at once when no note fits. */
 	do {
 		n = drain_some(device);
-	} while (n > 0 && note_queue(NOTE_DRAIN | device->stream));
+	} while (n > 0 && note_queue(device->stream));
 }
 
 static void readiness(struct device *device, uint64_t time, int code, uint32_t band, int flags)
@@ -159,16 +158,16 @@ static void resync(void)
 
 static void noted(int note)
 {
-	struct device *device = by_stream(note & NOTE_STREAM);
+	struct device *device;
 
-	if (!device)
-		return;
 	if (note & NOTE_FENCE) {
-		device->fenced = true;
+		fences_passed = note & NOTE_VALUE;
 		pthread_cond_broadcast(&changed);
-	} else if (!device->fenced) {
-		drain(device);
+		return;
 	}
+	device = by_stream(note);
+	if (device && !device->leaving)
+		drain(device);
 }
 
 static void take(const struct signalfd_siginfo *info, uint64_t time)
@@ -288,21 +287,27 @@ static int notify(struct device *device, bool on)
 	return flags < 0 ? -1 : 0;
 }
 
-/* Waits until the watcher has read all signals that the device had queued. */
-static void fence(struct device *device)
+/* Waits until the watcher has handled all signals that are queued now. */
+void watch_fence(void)
 {
 	struct timespec moment = { .tv_nsec = 1000000 };
+	static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+	uint32_t number;
 
-	while (note_queue(NOTE_FENCE | device->stream)) {
+	/* One at a time, so that the number that has passed is the one waited for. */
+	pthread_mutex_lock(&turn);
+	number = ++fences_asked & NOTE_VALUE;
+	while (note_queue(NOTE_FENCE | number)) {
 		if (errno != EAGAIN)
 			die("rt_tgsigqueueinfo: %s", strerror(errno));
 		/* The queue is full, and the watcher is at work on it. */
 		nanosleep(&moment, NULL);
 	}
 	pthread_mutex_lock(&lock);
-	while (!device->fenced)
+	while (fences_passed != number)
 		pthread_cond_wait(&changed, &lock);
 	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&turn);
 }
 
 static struct device *device_new(int fd, bool draining, uint32_t read_bytes)
@@ -388,7 +393,7 @@ void watch_disarm(const struct request *request)
 		return;
 	}
 	notify(device, false);
-	fence(device);
+	watch_fence();
 	unlist(device);
 	dispose(device);
 	reply_ok(request->id, NULL, 0);

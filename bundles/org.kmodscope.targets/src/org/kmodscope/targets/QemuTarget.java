@@ -62,7 +62,6 @@ public final class QemuTarget implements Target {
         }
         SubMonitor progress = SubMonitor.convert(monitor, "Starting a lab", 100);
         Kernel kernel = kernels.require(qemu.kernelId(), progress.split(50));
-        return labs.boot(
-                kernel, qemu.bridge() ? bridge : Optional.empty(), progress.split(50));
+        return labs.boot(kernel, qemu.bridge() ? bridge : Optional.empty(), progress.split(50));
     }
 }

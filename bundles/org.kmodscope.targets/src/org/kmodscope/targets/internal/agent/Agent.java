@@ -27,8 +27,8 @@ import org.kmodscope.core.target.TargetSession.Armed;
 import org.kmodscope.core.target.TargetSession.Subscription;
 
 /**
- * What the agent of a target does, in the words of {@link
- * org.kmodscope.core.target.TargetSession}, whose methods of the same names say more.
+ * What the agent of a target does, in the words of {@link org.kmodscope.core.target.TargetSession},
+ * whose methods of the same names say more.
  */
 public final class Agent {
 
@@ -257,7 +257,8 @@ public final class Agent {
 
     private static void checkBytes(int bytes, int least, String what) throws KmodscopeException {
         if (bytes < least || bytes > BYTES_MAX) {
-            throw usage(what + " is of " + least + " to " + BYTES_MAX + " bytes, not " + bytes + '.');
+            throw usage(
+                    what + " is of " + least + " to " + BYTES_MAX + " bytes, not " + bytes + '.');
         }
     }
 

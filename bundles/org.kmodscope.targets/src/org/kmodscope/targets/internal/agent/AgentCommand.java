@@ -74,8 +74,7 @@ final class AgentCommand implements RemoteCommand {
     @Override
     public void close() {
         if (!exit.isDone()) {
-            client.request(
-                    FrameType.SIGNAL, new PayloadWriter().u32(id).u32(SIGKILL).toBytes());
+            client.request(FrameType.SIGNAL, new PayloadWriter().u32(id).u32(SIGKILL).toBytes());
         }
     }
 

@@ -22,7 +22,8 @@ public final class Directories {
                     directory,
                     new SimpleFileVisitor<Path>() {
                         @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                        public FileVisitResult visitFile(
+                                Path file, @Nullable BasicFileAttributes attributes)
                                 throws IOException {
                             Files.delete(file);
                             return FileVisitResult.CONTINUE;

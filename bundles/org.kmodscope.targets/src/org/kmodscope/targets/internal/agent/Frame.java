@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * One frame of the control channel, little-endian:
@@ -71,7 +72,7 @@ record Frame(FrameType type, int id, byte[] payload) {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Frame frame
                 && type == frame.type
                 && id == frame.id

@@ -93,7 +93,7 @@ public final class GuestSource implements EventSource {
 
     private void awaitArmed(IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        CompletableFuture<Void> armed = voice.armed();
+        CompletableFuture<Boolean> armed = voice.armed();
         voice.ended().thenAccept(records -> stream.stopAt((int) (long) records));
         command.exit()
                 .whenComplete(

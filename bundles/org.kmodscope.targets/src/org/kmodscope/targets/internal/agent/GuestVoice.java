@@ -14,13 +14,13 @@ final class GuestVoice implements OutputSink {
     private static final Pattern ENDED = Pattern.compile("ended (\\d{1,18})");
     private static final int KEPT_MAX = 4096;
 
-    private final CompletableFuture<Void> armed = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> armed = new CompletableFuture<>();
     private final CompletableFuture<Long> ended = new CompletableFuture<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
 
     /** Completes when it said that it is armed. */
-    CompletableFuture<Void> armed() {
+    CompletableFuture<Boolean> armed() {
         return armed;
     }
 
@@ -54,7 +54,7 @@ final class GuestVoice implements OutputSink {
     private void said(String text) {
         Matcher end = ENDED.matcher(text);
         if (text.equals("armed")) {
-            armed.complete(null);
+            armed.complete(true);
         } else if (end.matches()) {
             ended.complete(Long.parseLong(end.group(1)));
         }

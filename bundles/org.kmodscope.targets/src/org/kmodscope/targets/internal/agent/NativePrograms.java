@@ -22,9 +22,9 @@ import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 
 /**
- * The programs of ours that are written in C. Their sources come with this bundle; they are compiled
- * by this machine's compiler when they are first needed, and kept in the cache under a name that
- * changes with the sources.
+ * The programs of ours that are written in C. Their sources come with this bundle; they are
+ * compiled by this machine's compiler when they are first needed, and kept in the cache under a
+ * name that changes with the sources.
  *
  * @param agent what runs in a target, linked statically
  * @param supervisor what runs a lab so that it cannot outlive its owner
@@ -48,9 +48,9 @@ public record NativePrograms(Path agent, Path supervisor) {
                     "watch.c");
     static final List<String> SUPERVISOR = List.of("supervisor.c");
 
-    private static final List<String> COMPILE =
+    private static final String COMPILER = "gcc";
+    private static final List<String> OPTIONS =
             List.of(
-                    "gcc",
                     "-static",
                     "-std=gnu11",
                     "-D_GNU_SOURCE",
@@ -69,6 +69,11 @@ public record NativePrograms(Path agent, Path supervisor) {
      */
     public static NativePrograms require(CacheDirectory cache, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
+        return require(cache, COMPILER, monitor);
+    }
+
+    static NativePrograms require(CacheDirectory cache, String compiler, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
         SequencedMap<String, byte[]> sources = sources();
         Path parent = cache.directory("agent");
         Path place = parent.resolve(hash(sources));
@@ -80,7 +85,7 @@ public record NativePrograms(Path agent, Path supervisor) {
         try (CacheDirectory.Locked lock = cache.lock(parent.resolve("lock"), monitor)) {
             if (!Files.isDirectory(place)) {
                 monitor.subTask("Compiling the agent");
-                compile(sources, parent, place, monitor);
+                compile(compiler, sources, place, monitor);
             }
             return programs;
         } catch (IOException e) {
@@ -117,7 +122,7 @@ public record NativePrograms(Path agent, Path supervisor) {
     private static String hash(SequencedMap<String, byte[]> sources) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(String.join(" ", COMPILE).getBytes(StandardCharsets.UTF_8));
+            digest.update(String.join(" ", OPTIONS).getBytes(StandardCharsets.UTF_8));
             sources.forEach(
                     (name, bytes) -> {
                         digest.update((name + '\0' + bytes.length + '\0').getBytes());
@@ -130,18 +135,18 @@ public record NativePrograms(Path agent, Path supervisor) {
     }
 
     private static void compile(
+            String compiler,
             SequencedMap<String, byte[]> sources,
-            Path parent,
             Path place,
             IProgressMonitor monitor)
             throws IOException, KmodscopeException, InterruptedException {
-        Path work = Files.createTempDirectory(parent, "new-");
+        Path work = Files.createTempDirectory(place.getParent(), "new-");
         try {
             for (var source : sources.entrySet()) {
                 Files.write(work.resolve(source.getKey()), source.getValue());
             }
-            compile(work, AGENT_NAME, AGENT, monitor);
-            compile(work, SUPERVISOR_NAME, SUPERVISOR, monitor);
+            compile(compiler, work, AGENT_NAME, AGENT, monitor);
+            compile(compiler, work, SUPERVISOR_NAME, SUPERVISOR, monitor);
             Files.move(work, place, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Directories.delete(work);
@@ -149,18 +154,23 @@ public record NativePrograms(Path agent, Path supervisor) {
     }
 
     private static void compile(
-            Path work, String program, List<String> sources, IProgressMonitor monitor)
+            String compiler,
+            Path work,
+            String program,
+            List<String> sources,
+            IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        List<String> argv = new ArrayList<>(COMPILE);
+        List<String> argv = new ArrayList<>(List.of(compiler));
+        argv.addAll(OPTIONS);
         argv.add("-o");
         argv.add(program);
         argv.addAll(sources);
-        Captured compiler =
+        Captured done =
                 HostCommand.of(argv).in(work).providedBy("gcc libc6-dev").capture(monitor);
-        if (compiler.exit() != 0) {
+        if (done.exit() != 0) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "The agent does not compile on this machine: " + compiler.words(),
+                    "The agent does not compile on this machine: " + done.words(),
                     "Install a C compiler and the C library's headers:"
                             + " sudo apt install gcc libc6-dev");
         }

@@ -21,8 +21,21 @@ final class BootImage {
     private static final List<String> DISK_MODULES = List.of("virtio_blk", "squashfs");
     private static final List<String> DIRECTORIES =
             List.of(
-                    "/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/dev", "/proc", "/sys",
-                    "/tmp", "/run", "/etc", "/root", "/lib", "/modules", "/bridge");
+                    "/bin",
+                    "/sbin",
+                    "/usr",
+                    "/usr/bin",
+                    "/usr/sbin",
+                    "/dev",
+                    "/proc",
+                    "/sys",
+                    "/tmp",
+                    "/run",
+                    "/etc",
+                    "/root",
+                    "/lib",
+                    "/modules",
+                    "/bridge");
     private static final String AGENT = "/sbin/kmodscope-agent";
 
     private BootImage() {}
@@ -132,8 +145,8 @@ final class BootImage {
     }
 
     /**
-     * Whether an ELF program asks for no interpreter (elf(5), program header of type PT_INTERP); one
-     * that does would not start where there are no libraries.
+     * Whether an ELF program asks for no interpreter (elf(5), program header of type PT_INTERP);
+     * one that does would not start where there are no libraries.
      */
     static boolean isStatic(byte[] elf) {
         ByteBuffer file = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);

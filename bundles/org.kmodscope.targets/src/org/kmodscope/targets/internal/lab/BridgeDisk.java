@@ -51,8 +51,7 @@ record BridgeDisk(Path image, GuestBridge bridge) {
         Path parent = cache.directory("labs");
         try {
             Path image = parent.resolve("bridge-" + key(bridge, jdk) + ".squashfs");
-            try (CacheDirectory.Locked lock =
-                    cache.lock(parent.resolve("bridge.lock"), monitor)) {
+            try (CacheDirectory.Locked lock = cache.lock(parent.resolve("bridge.lock"), monitor)) {
                 if (Files.exists(image)) {
                     Files.setLastModifiedTime(image, FileTime.from(Instant.now()));
                 } else {
@@ -95,8 +94,7 @@ record BridgeDisk(Path image, GuestBridge bridge) {
         }
     }
 
-    private static void make(
-            GuestBridge bridge, Path jdk, Path image, IProgressMonitor monitor)
+    private static void make(GuestBridge bridge, Path jdk, Path image, IProgressMonitor monitor)
             throws IOException, KmodscopeException, InterruptedException {
         SubMonitor progress = SubMonitor.convert(monitor, "Making the bridge's disk", 100);
         Path work = Files.createTempDirectory(image.getParent(), "new-");

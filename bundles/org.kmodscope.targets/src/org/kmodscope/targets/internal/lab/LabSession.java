@@ -29,7 +29,9 @@ import org.kmodscope.targets.internal.agent.Agent;
 /** A session on a lab. */
 final class LabSession implements TargetSession {
 
-    /** A machine that ends takes its channels with it; the channels alone ending is another story. */
+    /**
+     * A machine that ends takes its channels with it; the channels alone ending is another story.
+     */
     private static final Duration ENDS_TOGETHER = Duration.ofSeconds(3);
 
     private final TargetInfo info;

@@ -4,8 +4,8 @@ package org.kmodscope.targets.internal.lab;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
@@ -37,8 +37,8 @@ public final class LabStart {
      * Boots the kernel and waits until the agent in it answers.
      *
      * @param bridge what to attach a disk for; empty for a lab without one
-     * @throws KmodscopeException MISSING when QEMU, busybox, a compiler or a module is not here; LAB
-     *     with the end of the console when the agent does not answer in time
+     * @throws KmodscopeException MISSING when QEMU, busybox, a compiler or a module is not here;
+     *     LAB with the end of the console when the agent does not answer in time
      */
     public TargetSession boot(Kernel kernel, Optional<GuestBridge> bridge, SubMonitor progress)
             throws KmodscopeException, InterruptedException {

@@ -109,8 +109,7 @@ final class Machine implements AutoCloseable {
                 if (!panicked && console.panic().isPresent()) {
                     panicked = true;
                     // It reboots, which ends QEMU. A kernel that cannot even do that is helped.
-                    CompletableFuture.delayedExecutor(
-                                    AFTER_PANIC.toMillis(), TimeUnit.MILLISECONDS)
+                    CompletableFuture.delayedExecutor(AFTER_PANIC.toMillis(), TimeUnit.MILLISECONDS)
                             .execute(() -> kill("it hung after its panic"));
                 }
             }

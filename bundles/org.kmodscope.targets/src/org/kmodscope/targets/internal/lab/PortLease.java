@@ -9,6 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * The right to read from a port for a while. Closing the lease wakes its reader and leaves the port
@@ -31,7 +32,7 @@ final class PortLease implements ReadableByteChannel {
     }
 
     @Override
-    public int read(ByteBuffer into) throws IOException {
+    public int read(@Nullable ByteBuffer into) throws IOException {
         while (true) {
             if (!open) {
                 throw new AsynchronousCloseException();
