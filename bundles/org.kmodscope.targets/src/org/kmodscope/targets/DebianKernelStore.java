@@ -25,8 +25,8 @@ import org.kmodscope.targets.internal.kernel.StoredKernels;
 /**
  * Kernels from Debian's packages in the cache, the running kernel ({@code host}), and kernel
  * directories by their path. Needs no root and installs nothing: packages are fetched by a private
- * apt with the mirrors and keys of this machine, and unpacked into the cache. A kernel that is there
- * needs no network.
+ * apt with the mirrors and keys of this machine, and unpacked into the cache. A kernel that is
+ * there needs no network.
  */
 public final class DebianKernelStore implements KernelStore {
 
@@ -127,7 +127,8 @@ public final class DebianKernelStore implements KernelStore {
                                         NOT_YET.containsKey(id) || id.equals(HostKernel.ID)
                                                 ? new KmodscopeException(
                                                         Kind.USAGE,
-                                                        "The kernel " + id
+                                                        "The kernel "
+                                                                + id
                                                                 + " is not one of the store's.",
                                                         "Remove one that was fetched.")
                                                 : unknown(id));
@@ -147,20 +148,21 @@ public final class DebianKernelStore implements KernelStore {
     }
 
     private static KernelEntry notYet(String id) {
-        return new KernelEntry(
-                id, NOT_YET.getOrDefault(id, ""), KernelEntry.State.NOT_YET, 0);
+        return new KernelEntry(id, NOT_YET.getOrDefault(id, ""), KernelEntry.State.NOT_YET, 0);
     }
 
     private static String usable() {
         return DebianRelease.all().stream().map(DebianRelease::id).collect(Collectors.joining(", "))
-                + ", " + HostKernel.ID;
+                + ", "
+                + HostKernel.ID;
     }
 
     private static KmodscopeException unknown(String id) {
         return new KmodscopeException(
                 Kind.USAGE,
                 "There is no kernel \"" + id + "\".",
-                "Use one of these: " + usable()
+                "Use one of these: "
+                        + usable()
                         + "; or the path of a kernel build directory, with a slash in it.");
     }
 }

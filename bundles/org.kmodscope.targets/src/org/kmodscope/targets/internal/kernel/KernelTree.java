@@ -43,13 +43,16 @@ final class KernelTree {
                         .providedBy("dpkg")
                         .capture(monitor);
         if (end.exit() != 0) {
+            // tar may report a full disk as a short write only.
+            boolean full =
+                    Stream.of("No space left", "Wrote only", "quota exceeded")
+                            .anyMatch(end.words()::contains);
+            String reason =
+                    full ? "No space left on the disk" : AptFailure.firstLine(end.words());
             throw new KmodscopeException(
                     Kind.MISSING,
-                    deb.getFileName()
-                            + " cannot be unpacked: "
-                            + AptFailure.firstLine(end.words())
-                            + ".",
-                    end.words().contains("No space left")
+                    deb.getFileName() + " cannot be unpacked: " + reason + ".",
+                    full
                             ? "Free space where " + directory.getParent() + " is."
                             : "Try again: the package is fetched anew.");
         }
