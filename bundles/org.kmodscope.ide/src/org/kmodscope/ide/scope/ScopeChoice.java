@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ide.scope;
+
+import java.util.Optional;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.project.DriverProject;
+
+/**
+ * What the user chose in the toolbar.
+ *
+ * @param driver the driver to work on; empty while there is none
+ * @param target where to run it
+ * @param source who watches the device
+ */
+public record ScopeChoice(Optional<DriverProject> driver, TargetSpec target, ScopeSource source) {
+
+    /** Nothing yet, on the default kernel, watched by the agent. */
+    public static ScopeChoice initial() {
+        return new ScopeChoice(
+                Optional.empty(), new TargetSpec.Qemu(KernelStore.DEFAULT_ID), ScopeSource.AGENT);
+    }
+
+    /** The same with another driver. */
+    public ScopeChoice withDriver(Optional<DriverProject> other) {
+        return new ScopeChoice(other, target, source);
+    }
+
+    /** The same with another target. */
+    public ScopeChoice withTarget(TargetSpec other) {
+        return new ScopeChoice(driver, other, source);
+    }
+
+    /** The same with another source. */
+    public ScopeChoice withSource(ScopeSource other) {
+        return new ScopeChoice(driver, target, other);
+    }
+
+    /** What to open: the target, with the bridge in it when it is to be used. */
+    TargetSpec opening() {
+        return target instanceof TargetSpec.Qemu qemu
+                ? new TargetSpec.Qemu(qemu.kernelId(), source == ScopeSource.BRIDGE)
+                : target;
+    }
+
+    /** Whether an open target does for this choice. */
+    boolean servedBy(TargetSpec open) {
+        return open.equals(opening())
+                || open instanceof TargetSpec.Qemu have
+                        && opening() instanceof TargetSpec.Qemu want
+                        && have.kernelId().equals(want.kernelId())
+                        && (have.bridge() || !want.bridge());
+    }
+
+    /** The driver's name, for people. */
+    String driverName() {
+        return driver.map(found -> found.project().getName()).orElse("");
+    }
+}

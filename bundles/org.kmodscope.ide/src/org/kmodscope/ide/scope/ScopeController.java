@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ide.scope;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.core.resources.IResource;
+import org.eclipse.core.runtime.CoreException;
+import org.eclipse.core.runtime.IStatus;
+import org.eclipse.core.runtime.SubMonitor;
+import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.core.runtime.jobs.JobGroup;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.build.BuildResult;
+import org.kmodscope.core.build.Diagnostic;
+import org.kmodscope.core.driver.DriverSpec;
+import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.event.Viewport;
+import org.kmodscope.core.target.KernelLogLine;
+import org.kmodscope.core.target.TargetEnd;
+import org.kmodscope.core.target.TargetInfo;
+import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.project.BuildMarkers;
+import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.scope.ScopeState.Step;
+
+/**
+ * Builds, loads, records and stimulates one driver. Each operation returns its job at once; jobs of
+ * one controller run one after the other, stimuli beside them. Questions may be asked from any
+ * thread and never wait.
+ */
+public final class ScopeController implements AutoCloseable {
+
+    private final ScopeSupply supply;
+    private final JobGroup operations = new JobGroup("Async Scope", 1, 0);
+    private final JobGroup stimuli = new JobGroup("Async Scope stimulus", 1, 0);
+    private final KernelLog log = new KernelLog();
+    private final Situation situation = new Situation();
+    private final Recordings recordings;
+    private final AtomicReference<Optional<ScopeLab>> lab =
+            new AtomicReference<>(Optional.empty());
+
+    /** A controller that builds and runs with the tools of the IDE. */
+    public ScopeController(DriverTools tools) {
+        this(ScopeSupply.of(tools));
+    }
+
+    /** A controller that builds and opens targets as the supply says. */
+    public ScopeController(ScopeSupply supply) {
+        this.supply = supply;
+        this.recordings =
+                new Recordings(next -> situation.tell(listener -> listener.published(next)));
+    }
+
+    /** Hears of changes from now on; close the result to end that. */
+    public TargetSession.Subscription listen(ScopeListener listener) {
+        situation.add(listener);
+        return () -> situation.remove(listener);
+    }
+
+    /** How far things are. */
+    public ScopeState state() {
+        return situation.state();
+    }
+
+    /** What is chosen. */
+    public ScopeChoice choice() {
+        return situation.choice();
+    }
+
+    /** Why the last operation failed; empty when it did not. */
+    public Optional<IStatus> failure() {
+        return situation.failure();
+    }
+
+    /** What is recorded, as last published; empty before the first target was open. */
+    public Optional<EventSnapshot> snapshot() {
+        return recordings.snapshot();
+    }
+
+    /** What the recording is made on; empty before the first, and for one opened from a file. */
+    public Optional<TargetInfo> recordedOn() {
+        return situation.recordedOn();
+    }
+
+    /** The kernel log of the target, oldest line first. */
+    public List<KernelLogLine> kernelLog() {
+        return log.lines();
+    }
+
+    /** Whether a stimulus is being written. */
+    public boolean stimulating() {
+        return situation.stimulating();
+    }
+
+    /** Chooses driver, target and source; takes effect with the next operation. */
+    public void choose(ScopeChoice next) {
+        situation.choose(next);
+    }
+
+    /** Asks the model for a picture; answered by a later snapshot. */
+    public void look(Viewport wanted) {
+        recordings.look(wanted);
+    }
+
+    /** Forgets what was recorded. */
+    public void clear() {
+        recordings.clear();
+    }
+
+    /** Builds what is stale, starts the target when none is up, and loads the module. */
+    public Job buildAndLoad() {
+        return operate("Build and load " + driverName(), Step.BUILD, this::buildAndLoad);
+    }
+
+    /** Unloads the module; the target stays up for the next one. */
+    public Job unload() {
+        endStimulus();
+        return operate("Unload " + driverName(), Step.UNLOAD, this::unload);
+    }
+
+    /** Watches the device. */
+    public Job start() {
+        return operate("Record " + driverName(), Step.START, this::start);
+    }
+
+    /** Ends watching, and a stimulus with it. */
+    public Job stop() {
+        endStimulus();
+        return operate("Stop recording " + driverName(), Step.STOP, this::stop);
+    }
+
+    /** Shows a recording of an earlier session; the target is closed. */
+    public Job open(Path recording) {
+        return operate("Open recording", Step.START, monitor -> replay(recording));
+    }
+
+    /** Writes to the device; an endless stimulus goes on until {@link #endStimulus}. */
+    public Job stimulate(StimulusPlan plan) {
+        return schedule(
+                stimuli,
+                new ScopeJob(
+                        "Stimulus for " + driverName(),
+                        monitor -> writeStimulus(plan, monitor),
+                        situation::failed));
+    }
+
+    /** Ends the stimuli that are being written or wait for their turn; none is success. */
+    public void endStimulus() {
+        for (Job job : stimuli.getActiveJobs()) {
+            job.cancel();
+        }
+    }
+
+    /** Cancels what is being done; nothing is success. */
+    public void cancel() {
+        for (Job job : operations.getActiveJobs()) {
+            job.cancel();
+        }
+    }
+
+    /** Ends everything without waiting for it: a last job closes the target. */
+    @Override
+    public void close() {
+        endStimulus();
+        cancel();
+        ScopeJob last =
+                new ScopeJob(
+                        "Close the lab",
+                        monitor -> {
+                            stimuli.join(0, monitor);
+                            operations.join(0, monitor);
+                            closeLab();
+                            recordings.close();
+                        },
+                        status -> {});
+        last.setSystem(true);
+        last.schedule();
+    }
+
+    private Job operate(String name, Step first, ScopeJob.Work work) {
+        return schedule(
+                operations,
+                new ScopeJob(
+                        name,
+                        monitor -> {
+                            situation.begin(first);
+                            try {
+                                work.run(monitor);
+                            } finally {
+                                situation.end();
+                            }
+                        },
+                        situation::failed));
+    }
+
+    private static Job schedule(JobGroup group, ScopeJob job) {
+        job.setJobGroup(group);
+        job.schedule();
+        return job;
+    }
+
+    private void buildAndLoad(SubMonitor monitor)
+            throws KmodscopeException, InterruptedException, CoreException {
+        monitor.setWorkRemaining(100);
+        ScopeChoice wanted = choice();
+        DriverProject driver = wanted.driver().orElseThrow(situation::notLoaded);
+        DriverSpec spec = driver.spec();
+        Path module = build(driver, wanted.target(), monitor.split(30));
+        ScopeLab open = openLab(wanted, monitor.split(55));
+        situation.begin(Step.LOAD);
+        settle(open, new ScopeState.NotLoaded(wanted.driverName()));
+        open.load(module, spec.module());
+        settle(
+                open,
+                new ScopeState.Ready(wanted.driverName(), "/dev/" + spec.device(), open.info()));
+    }
+
+    private Path build(DriverProject driver, TargetSpec target, SubMonitor monitor)
+            throws KmodscopeException, InterruptedException, CoreException {
+        monitor.setWorkRemaining(10);
+        BuildResult result = supply.build(driver, target, monitor.split(8));
+        BuildMarkers.show(driver.project(), result.diagnostics(), monitor.split(1));
+        driver.project().refreshLocal(IResource.DEPTH_INFINITE, monitor.split(1));
+        if (result.module().isPresent()) {
+            return result.module().get();
+        }
+        long errors =
+                result.diagnostics().stream()
+                        .filter(found -> found.severity() == Diagnostic.Severity.ERROR)
+                        .count();
+        throw new KmodscopeException(
+                Kind.FAILED,
+                "%s does not compile: %d %s."
+                        .formatted(
+                                driver.project().getName(),
+                                errors,
+                                errors == 1 ? "error" : "errors"),
+                "The view Problems lists what the compiler says.");
+    }
+
+    private ScopeLab openLab(ScopeChoice wanted, SubMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        Optional<ScopeLab> present = lab.get();
+        if (present.isPresent() && wanted.servedBy(present.get().spec())) {
+            return present.get();
+        }
+        closeLab();
+        situation.restUnloaded();
+        situation.begin(Step.BOOT);
+        log.clear();
+        TargetSpec spec = wanted.opening();
+        TargetSession session = supply.open(spec, monitor);
+        ScopeLab opened =
+                ScopeLab.open(
+                        spec,
+                        session,
+                        recordings.fresh(),
+                        log,
+                        () -> situation.tell(ScopeListener::logged));
+        situation.recordingOn(Optional.of(opened.info()));
+        lab.set(Optional.of(opened));
+        session.ended().thenAccept(end -> ended(opened, end));
+        return opened;
+    }
+
+    private void unload(SubMonitor monitor) throws KmodscopeException, InterruptedException {
+        ScopeLab present = loadedLab();
+        present.unload();
+        settle(present, new ScopeState.NotLoaded(driverName()));
+    }
+
+    private void start(SubMonitor monitor) throws KmodscopeException, InterruptedException {
+        ScopeState.Ready ready = situation.loaded();
+        ScopeLab present = loadedLab();
+        ScopeChoice wanted = choice();
+        if (!wanted.servedBy(present.spec())) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "The lab that is up is not the one that is chosen.",
+                    "Press Build and Load to start the chosen one.");
+        }
+        present.start(ready.device(), wanted.source(), monitor);
+        settle(
+                present,
+                new ScopeState.Recording(
+                        ready.driver(), ready.device(), ready.lab(), wanted.source()));
+    }
+
+    private void stop(SubMonitor monitor) throws KmodscopeException, InterruptedException {
+        ScopeState.Ready ready = situation.loaded();
+        ScopeLab present = loadedLab();
+        present.stop();
+        settle(present, ready);
+    }
+
+    private void replay(Path recording) throws KmodscopeException, InterruptedException {
+        closeLab();
+        situation.restUnloaded();
+        situation.recordingOn(Optional.empty());
+        log.clear();
+        recordings.fresh().load(recording);
+    }
+
+    private void writeStimulus(StimulusPlan plan, SubMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        ScopeState.Ready ready = situation.loaded();
+        if (!(situation.resting() instanceof ScopeState.Recording)) {
+            // A device that nobody reads fills up, and the write would wait for ever.
+            throw new KmodscopeException(
+                    Kind.USAGE, "Nobody reads the device yet.", "Press Start first.");
+        }
+        situation.stimulating(true);
+        try {
+            loadedLab().stimulate(plan, ready.device(), monitor);
+        } finally {
+            situation.stimulating(false);
+        }
+    }
+
+    private ScopeLab loadedLab() throws KmodscopeException {
+        return lab.get().orElseThrow(situation::notLoaded);
+    }
+
+    private void ended(ScopeLab which, TargetEnd end) {
+        ScopeState gone;
+        switch (end) {
+            case TargetEnd.Closed byUs -> {
+                return;
+            }
+            case TargetEnd.Panicked(String reason, String console) ->
+                    gone = new ScopeState.LabGone(driverName(), true, reason, console);
+            case TargetEnd.Vanished(String reason, String console) ->
+                    gone = new ScopeState.LabGone(driverName(), false, reason, console);
+        }
+        boolean present;
+        synchronized (lab) {
+            present = settle(which, gone);
+            if (present) {
+                lab.set(Optional.empty());
+            }
+        }
+        if (present) {
+            endStimulus();
+            ScopeJob cleanUp =
+                    new ScopeJob("Clean up the lab", monitor -> which.close(), status -> {});
+            cleanUp.setSystem(true);
+            cleanUp.schedule();
+        }
+    }
+
+    /** Rests in a state unless the lab is not the present one any more: then others decide. */
+    private boolean settle(ScopeLab on, ScopeState next) {
+        synchronized (lab) {
+            boolean present = lab.get().filter(on::equals).isPresent();
+            if (present) {
+                situation.rest(next);
+            }
+            return present;
+        }
+    }
+
+    private void closeLab() {
+        lab.getAndSet(Optional.empty()).ifPresent(ScopeLab::close);
+    }
+
+    private String driverName() {
+        return choice().driverName();
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ide.scope;
+
+import java.util.Optional;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.build.BuildRequest;
+import org.kmodscope.core.build.BuildResult;
+import org.kmodscope.core.build.ModuleBuild;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.project.DriverProject;
+
+/** What a {@link ScopeController} builds and runs with. */
+public interface ScopeSupply {
+
+    /**
+     * Builds what is stale for the kernel of a target.
+     *
+     * @throws org.eclipse.core.runtime.OperationCanceledException when the monitor was cancelled
+     */
+    BuildResult build(DriverProject driver, TargetSpec target, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException;
+
+    /**
+     * Opens a target.
+     *
+     * @throws org.eclipse.core.runtime.OperationCanceledException when the monitor was cancelled
+     */
+    TargetSession open(TargetSpec target, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException;
+
+    /** The tools of the IDE: its kernels, its targets, make. */
+    static ScopeSupply of(DriverTools tools) {
+        return new ScopeSupply() {
+            @Override
+            public BuildResult build(
+                    DriverProject driver, TargetSpec target, IProgressMonitor monitor)
+                    throws KmodscopeException, InterruptedException {
+                SubMonitor steps = SubMonitor.convert(monitor, 10);
+                String id =
+                        target instanceof TargetSpec.Qemu qemu
+                                ? qemu.kernelId()
+                                : KernelStore.DEFAULT_ID;
+                Kernel kernel = tools.kernels().require(id, steps.split(5));
+                return new ModuleBuild(tools.cache())
+                        .build(
+                                new BuildRequest(
+                                        driver.directory(), kernel, Optional.empty(), false),
+                                line -> {},
+                                steps.split(5));
+            }
+
+            @Override
+            public TargetSession open(TargetSpec target, IProgressMonitor monitor)
+                    throws KmodscopeException, InterruptedException {
+                return tools.target(target).open(target, monitor);
+            }
+        };
+    }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.scope;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.target.TargetInfo;
+import org.kmodscope.ide.scope.ScopeState;
+import org.kmodscope.ui.internal.visual.Quantity;
+
+/** What the status line says. */
+final class StatusText {
+
+    /** What stands before a segment. */
+    enum Mark {
+        NONE,
+        RECORDING,
+        IDLE,
+        WARNING,
+        LOST
+    }
+
+    /** One part of the line. */
+    record Segment(Mark mark, String text, boolean strong, boolean muted) {
+
+        static Segment plain(String text) {
+            return new Segment(Mark.NONE, text, false, false);
+        }
+    }
+
+    private StatusText() {}
+
+    /**
+     * The segments, in their order.
+     *
+     * @param live whether the picture follows the newest event
+     * @param decimated whether the picture merges events
+     * @param nanosPerPixel the scale of the picture
+     */
+    static List<Segment> of(
+            ScopeState state,
+            Optional<TargetInfo> lab,
+            Optional<EventSnapshot> snapshot,
+            boolean live,
+            boolean decimated,
+            double nanosPerPixel) {
+        List<Segment> line = new ArrayList<>();
+        line.add(state(state, live));
+        lab.ifPresent(info -> lab(line, info));
+        if (snapshot.isPresent() && snapshot.get().recorded().isPresent()) {
+            EventSnapshot known = snapshot.get();
+            line.add(Segment.plain("Target CLOCK_MONOTONIC"));
+            line.add(
+                    Segment.plain(
+                            Quantity.brief(known.rates().perSecond())
+                                    + " events/s · "
+                                    + Quantity.count(known.events())
+                                    + " received"));
+            line.add(lost(known));
+            String scale = Quantity.brief(Math.max(1, Math.round(nanosPerPixel)));
+            line.add(
+                    new Segment(
+                            Mark.NONE,
+                            decimated ? "1 px = " + scale + ", min–max" : "Nothing decimated",
+                            false,
+                            true));
+        }
+        return line;
+    }
+
+    private static Segment state(ScopeState state, boolean live) {
+        return switch (state) {
+            case ScopeState.NoDriver none -> new Segment(Mark.IDLE, "No driver", true, false);
+            case ScopeState.NotLoaded none -> new Segment(Mark.IDLE, "Not loaded", true, false);
+            case ScopeState.Working working ->
+                    new Segment(Mark.IDLE, working.step().title() + "…", true, false);
+            case ScopeState.Ready ready -> new Segment(Mark.IDLE, "Ready", true, false);
+            case ScopeState.Recording on ->
+                    new Segment(
+                            Mark.RECORDING, live ? "Recording, live" : "Recording", true, false);
+            case ScopeState.LabGone gone ->
+                    new Segment(
+                            Mark.WARNING,
+                            gone.panicked() ? "Kernel panicked" : "Lab gone",
+                            true,
+                            false);
+        };
+    }
+
+    private static void lab(List<Segment> line, TargetInfo info) {
+        line.add(Segment.plain(info.title()));
+        line.add(Segment.plain("Linux " + info.kernelRelease()));
+        line.add(
+                switch (info.acceleration()) {
+                    case TCG ->
+                            new Segment(
+                                    Mark.WARNING,
+                                    "TCG (emulated): compare, don’t quote",
+                                    true,
+                                    false);
+                    case KVM -> Segment.plain("KVM");
+                    case UML -> Segment.plain("UML");
+                    case NATIVE -> Segment.plain("Real hardware");
+                });
+    }
+
+    private static Segment lost(EventSnapshot known) {
+        if (known.lost() == 0 && known.lossExact()) {
+            return new Segment(Mark.NONE, "Lost 0", false, true);
+        }
+        long all = known.events() + known.lost();
+        String count = Quantity.count(known.lost()) + (known.lossExact() ? "" : " or more");
+        String share =
+                String.format(Locale.ROOT, " (%.2f %%)", all == 0 ? 0 : 100.0 * known.lost() / all);
+        return new Segment(
+                Mark.LOST, "Lost " + count + " of " + Quantity.count(all) + share, true, false);
+    }
+}

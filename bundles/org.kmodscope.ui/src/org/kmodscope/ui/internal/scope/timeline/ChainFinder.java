@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.scope.timeline;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventTable;
+import org.kmodscope.core.event.Lane;
+import org.kmodscope.core.event.Picture;
+import org.kmodscope.ui.internal.visual.EventLook;
+
+/**
+ * Finds which events of a picture belong together. Nothing in a signal names the write that caused
+ * it; order tells, as long as nothing was lost and the numbers come out even. Where they do not, a
+ * chain ends with what is certain.
+ */
+public final class ChainFinder {
+
+    private static final class Draft {
+        private final Event write;
+        private @Nullable Event writeEnd;
+        private @Nullable Event signal;
+        private @Nullable Event read;
+        private @Nullable Event readEnd;
+
+        Draft(Event write) {
+            this.write = write;
+        }
+    }
+
+    private final List<Draft> drafts = new ArrayList<>();
+    private final List<Chain> requests = new ArrayList<>();
+    private final Deque<Draft> unsignalled = new ArrayDeque<>();
+    private final Deque<Draft> unread = new ArrayDeque<>();
+    private final List<Draft> episode = new ArrayList<>();
+    private @Nullable Event readStart;
+
+    private ChainFinder() {}
+
+    /** All chains of a picture, by the time of their causes; none where it shows no single events. */
+    public static List<Chain> find(Picture picture) {
+        ChainFinder finder = new ChainFinder();
+        finder.walk(picture);
+        List<Chain> chains = new ArrayList<>();
+        for (Draft draft : finder.drafts) {
+            chains.add(chain(draft));
+        }
+        chains.addAll(finder.requests);
+        chains.sort(
+                (a, b) ->
+                        Long.compare(
+                                a.start().orElse(Long.MAX_VALUE), b.start().orElse(Long.MAX_VALUE)));
+        return chains;
+    }
+
+    /** The chain that an event belongs to. */
+    public static Optional<Chain> of(List<Chain> chains, Event event) {
+        return chains.stream().filter(chain -> chain.holds(event)).findFirst();
+    }
+
+    private void walk(Picture picture) {
+        if (!(picture.lane(Lane.WRITE) instanceof Picture.Exact writes)
+                || !(picture.lane(Lane.SIGIO_IN) instanceof Picture.Exact signals)
+                || !(picture.lane(Lane.READ) instanceof Picture.Exact reads)) {
+            requests(picture);
+            return;
+        }
+        EventTable[] tables = {writes.events(), signals.events(), reads.events()};
+        int[] next = new int[tables.length];
+        int losses = 0;
+        while (true) {
+            int earliest = -1;
+            for (int t = 0; t < tables.length; t++) {
+                if (next[t] < tables[t].size()
+                        && (earliest < 0
+                                || tables[t].timeNanos(next[t])
+                                        < tables[earliest].timeNanos(next[earliest]))) {
+                    earliest = t;
+                }
+            }
+            if (earliest < 0) {
+                break;
+            }
+            Event event = tables[earliest].event(next[earliest]++);
+            while (losses < picture.losses().size()
+                    && picture.losses().get(losses).fromNanos() <= event.timeNanos()) {
+                losses++;
+                forget();
+            }
+            step(event);
+        }
+        commit();
+        requests(picture);
+    }
+
+    private void step(Event event) {
+        switch (event.kind()) {
+            case WRITE_START -> {
+                Draft draft = new Draft(event);
+                if (unsignalled.isEmpty()) {
+                    commit();
+                }
+                drafts.add(draft);
+                episode.add(draft);
+                unsignalled.add(draft);
+            }
+            case WRITE_END -> writeEnded(event);
+            case SIGIO_IN -> {
+                if (unsignalled.isEmpty()) {
+                    // Somebody else's write: nothing since the last quiet moment is certain.
+                    discard();
+                } else {
+                    Draft cause = unsignalled.remove();
+                    cause.signal = event;
+                    unread.add(cause);
+                }
+            }
+            case READ_START -> readStart = event;
+            case READ_END -> readEnded(event);
+            default -> {}
+        }
+    }
+
+    private void writeEnded(Event end) {
+        for (int i = drafts.size() - 1; i >= 0 && i > drafts.size() - 64; i--) {
+            Draft draft = drafts.get(i);
+            if (draft.write.request() == end.request() && draft.writeEnd == null) {
+                draft.writeEnd = end;
+                if (end.result() <= 0) {
+                    unsignalled.remove(draft);
+                }
+                return;
+            }
+        }
+    }
+
+    private void readEnded(Event end) {
+        Event start = readStart;
+        readStart = null;
+        if (start == null || start.request() != end.request() || end.result() <= 0) {
+            return;
+        }
+        Draft first = unread.peek();
+        Event signal = first == null ? null : first.signal;
+        if (first != null && signal != null && signal.timeNanos() <= start.timeNanos()) {
+            unread.remove();
+            first.read = start;
+            first.readEnd = end;
+        }
+    }
+
+    private void commit() {
+        episode.clear();
+    }
+
+    private void discard() {
+        for (Draft draft : episode) {
+            draft.signal = null;
+            draft.read = null;
+            draft.readEnd = null;
+        }
+        episode.clear();
+        unsignalled.clear();
+        unread.clear();
+    }
+
+    /** What waits for its partner at a loss waits in vain. */
+    private void forget() {
+        episode.clear();
+        unsignalled.clear();
+        unread.clear();
+        readStart = null;
+    }
+
+    private static Chain chain(Draft draft) {
+        Optional<Event> writeEnd = optional(draft.writeEnd);
+        Optional<Event> readEnd = optional(draft.readEnd);
+        String write = writeEnd.map(end -> "write = " + end.result()).orElse("write, no end seen");
+        String read = readEnd.map(end -> "read = " + end.result()).orElse("read");
+        return new Chain(
+                draft.write.request(),
+                List.of(
+                        new Chain.Link(
+                                EventLook.WRITE, write, Optional.of(draft.write), writeEnd),
+                        new Chain.Link(
+                                EventLook.SIGIO_IN,
+                                "SIGIO delivered",
+                                optional(draft.signal),
+                                Optional.empty()),
+                        new Chain.Link(
+                                EventLook.READ, read, optional(draft.read), readEnd)),
+                false);
+    }
+
+    private static Optional<Event> optional(@Nullable Event event) {
+        return event == null ? Optional.empty() : Optional.of(event);
+    }
+
+    private void requests(Picture picture) {
+        if (!(picture.lane(Lane.AIO) instanceof Picture.Exact exact)) {
+            return;
+        }
+        EventTable events = exact.events();
+        OpenSpans open = new OpenSpans();
+        for (int i = 0; i < events.size(); i++) {
+            EventKind kind = events.kind(i);
+            if (kind == EventKind.AIO_SUBMIT) {
+                open.open(i);
+                continue;
+            }
+            int start = open.close(events, i);
+            if (start != Marks.NONE) {
+                Event end = events.event(i);
+                String how = kind == EventKind.AIO_CANCEL ? "cancelled" : "done = " + end.result();
+                requests.add(
+                        new Chain(
+                                end.request(),
+                                List.of(
+                                        new Chain.Link(
+                                                EventLook.AIO_SUBMIT,
+                                                "submitted",
+                                                Optional.of(events.event(start)),
+                                                Optional.empty()),
+                                        new Chain.Link(
+                                                EventLook.of(kind, 0),
+                                                how,
+                                                Optional.of(end),
+                                                Optional.empty())),
+                                crosses(picture, events.timeNanos(start), end.timeNanos())));
+            }
+        }
+    }
+
+    private static boolean crosses(Picture picture, long from, long to) {
+        return picture.losses().stream()
+                .anyMatch(loss -> loss.fromNanos() < to && loss.toNanos() > from);
+    }
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.visual;
+
+import java.util.Locale;
+
+/** Times and counts as people read them. Figures look the same on every machine and in reports. */
+public final class Quantity {
+
+    private static final long MICRO = 1_000;
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
+
+    private Quantity() {}
+
+    /** An interval with one decimal, such as {@code 18.4 µs}. */
+    public static String interval(long nanos) {
+        long size = Math.abs(nanos);
+        if (size < MICRO) {
+            return nanos + " ns";
+        }
+        if (size < MILLI) {
+            return decimals(nanos, MICRO, 1) + " µs";
+        }
+        return size < SECOND
+                ? decimals(nanos, MILLI, 1) + " ms"
+                : decimals(nanos, SECOND, 2) + " s";
+    }
+
+    /** An interval with two significant digits or more, such as {@code 98 µs} or {@code 3.9 ms}. */
+    public static String brief(long nanos) {
+        long size = Math.abs(nanos);
+        if (size < MICRO) {
+            return nanos + " ns";
+        }
+        long unit = size < MILLI ? MICRO : size < SECOND ? MILLI : SECOND;
+        String name = unit == MICRO ? " µs" : unit == MILLI ? " ms" : " s";
+        return decimals(nanos, unit, size < 10 * unit ? 1 : 0) + name;
+    }
+
+    /** A moment of the recording to a microsecond, such as {@code 12.483 200 s}. */
+    public static String moment(long nanos) {
+        long micros = Math.floorDiv(nanos, MICRO);
+        String sign = micros < 0 ? "−" : "";
+        long size = Math.abs(micros);
+        return String.format(
+                Locale.ROOT,
+                "%s%d.%03d %03d s",
+                sign,
+                size / 1_000_000,
+                size / 1_000 % 1_000,
+                size % 1_000);
+    }
+
+    /** A whole number in groups of three, such as {@code 1,421,806}. */
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** A count or rate with two significant digits or more, such as {@code 5.6 k}. */
+    public static String brief(double number) {
+        if (number >= 999_500) {
+            return String.format(Locale.ROOT, number < 9_950_000 ? "%.1f M" : "%.0f M", number / 1e6);
+        }
+        if (number >= 999.5) {
+            return String.format(Locale.ROOT, number < 99_500 ? "%.1f k" : "%.0f k", number / 1e3);
+        }
+        return String.format(Locale.ROOT, number < 9.95 && number > 0 ? "%.1f" : "%.0f", number);
+    }
+
+    /** A quantity of a unit with some decimals, such as {@code +243.1} for micros of nanos. */
+    public static String signed(long nanos, long unit, int decimals) {
+        String text = decimals(Math.abs(nanos), unit, decimals);
+        return nanos < 0 ? "−" + text : "+" + text;
+    }
+
+    private static String decimals(long nanos, long unit, int decimals) {
+        return String.format(Locale.ROOT, "%,." + decimals + "f", (double) nanos / unit);
+    }
+}
