@@ -531,6 +531,7 @@ int main(int argc, char **argv)
 	test_disarmed();
 	test_closed();
 	test_poll();
+	drain();
 	close(fd);
 	return ktap_finish();
 }
