@@ -8,8 +8,11 @@ import java.util.Arrays;
  * table of primitives with linear probing. Owned by one thread.
  *
  * <pre>
- * one place = four longs:   request | source and stream | submitted at | FREE, SURE or DOUBTFUL
+ * one place = four longs:   request | source and stream | submitted at | generation, 0 when free
  * </pre>
+ *
+ * A loss begins a new generation of its source: the completion of an older request may have been
+ * lost, or another one be taken for it.
  */
 final class AioTracker {
 
@@ -17,19 +20,15 @@ final class AioTracker {
     private static final int MOST = PLACES / 2;
     private static final int WORDS = 4;
     private static final long FREE = 0;
-    private static final long SURE = 1;
-
-    /**
-     * Submitted before a loss: its completion may have been lost, or another one be taken for it.
-     */
-    private static final long DOUBTFUL = 2;
 
     private final LatencyBook book;
+    private final long[] generations = new long[EventModel.MOST_SOURCES];
     private long[] table = new long[0];
     private int size;
 
     AioTracker(LatencyBook book) {
         this.book = book;
+        Arrays.fill(generations, FREE + 1);
     }
 
     /** How many requests are outstanding, as far as is known. */
@@ -58,7 +57,7 @@ final class AioTracker {
         table[at] = request;
         table[at + 1] = owner;
         table[at + 2] = time;
-        table[at + 3] = SURE;
+        table[at + 3] = generations[source];
     }
 
     /**
@@ -68,7 +67,7 @@ final class AioTracker {
      */
     void ended(int source, int stream, long request, long time, boolean measured) {
         int at = size == 0 ? -1 : find(request, owner(source, stream));
-        boolean sure = at >= 0 && table[at + 3] == SURE;
+        boolean sure = at >= 0 && table[at + 3] == generations[source];
         if (measured && sure) {
             book.measured(Hop.AIO, source, time, time - table[at + 2]);
         } else if (measured) {
@@ -81,11 +80,7 @@ final class AioTracker {
 
     /** Something of this source was lost: its requests stay outstanding, but are not measured. */
     void doubt(int source) {
-        for (int at = 0; size > 0 && at < table.length; at += WORDS) {
-            if (table[at + 3] == SURE && table[at + 1] >>> 32 == source) {
-                table[at + 3] = DOUBTFUL;
-            }
-        }
+        generations[source]++;
     }
 
     private static long owner(int source, int stream) {

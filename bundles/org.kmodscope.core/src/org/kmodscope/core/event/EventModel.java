@@ -92,7 +92,6 @@ final class EventModel implements EventMerge.Output {
         rates.clear();
         latencies.clear();
         requests.clear();
-        writes.forget();
         tracked.clear();
         sources.replaceAll(old -> new Totals());
         late = 0;
@@ -120,13 +119,13 @@ final class EventModel implements EventMerge.Output {
         } else {
             rates.event(kind, time);
         }
-        follow(kind, source, EventCodec.stream(head), time, request, result);
+        follow(source, time, head, request, result);
         window.append(source, time, head, request, result, tail, requests.outstanding());
     }
 
-    private void follow(
-            EventKind kind, int source, int stream, long time, long request, long result) {
-        switch (kind) {
+    private void follow(int source, long time, long head, long request, long result) {
+        int stream = EventCodec.stream(head);
+        switch (EventCodec.kind(head)) {
             case WRITE_START -> {
                 long call = call(source, request);
                 for (Tracked each : tracked) {
@@ -143,7 +142,12 @@ final class EventModel implements EventMerge.Output {
                     writes.failed(call);
                 }
             }
-            case SIGIO_IN -> tracker(source, stream, time).signal(time);
+            case SIGIO_IN -> {
+                // What a poll found after an overflow is no signal.
+                if ((EventCodec.flags(head) & EventCodec.FLAG_RESYNC) == 0) {
+                    tracker(source, stream, time).signal(time);
+                }
+            }
             case READ_START -> {
                 NotificationTracker tracker = find(source, stream);
                 if (tracker != null) {
@@ -162,9 +166,9 @@ final class EventModel implements EventMerge.Output {
             case OVERFLOW, LOST -> {
                 // It may have been a write of another source's signals: all are in doubt.
                 for (Tracked each : tracked) {
-                    each.tracker.forget();
+                    each.tracker.forget(time);
                 }
-                writes.forget();
+                writes.forget(time);
                 requests.doubt(source);
             }
             case UNKNOWN,
@@ -208,7 +212,7 @@ final class EventModel implements EventMerge.Output {
                     silent = each;
                 }
             }
-            tracked.remove(silent).tracker.forget();
+            tracked.remove(silent).tracker.forget(time);
         }
         NotificationTracker tracker = new NotificationTracker(source, latencies, writes, time);
         tracked.add(new Tracked(source, stream, tracker));

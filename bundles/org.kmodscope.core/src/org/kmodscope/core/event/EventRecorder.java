@@ -373,7 +373,8 @@ public final class EventRecorder implements AutoCloseable {
 
     private void publishWhenDue() {
         Optional<Viewport> wanted = viewport;
-        boolean moves = !feeds.isEmpty() && wanted.filter(Viewport.Live.class::isInstance).isPresent();
+        boolean moves =
+                !feeds.isEmpty() && wanted.filter(Viewport.Live.class::isInstance).isPresent();
         if ((changed || moves || !wanted.equals(shown))
                 && now - lastPublished >= settings.publish().toNanos()) {
             publish();

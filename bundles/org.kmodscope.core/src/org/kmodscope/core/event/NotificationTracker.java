@@ -41,6 +41,7 @@ final class NotificationTracker {
     private static final long ADOPTED_NANOS = 1_000_000_000L;
 
     private static final long NO_WRITE = Long.MIN_VALUE;
+    private static final long NO_READ = Long.MIN_VALUE;
 
     private final int source;
     private final LatencyBook book;
@@ -60,7 +61,7 @@ final class NotificationTracker {
     private long episodeStart;
     private long lastActivity;
     private long lastSignal;
-    private long readStart = NO_WRITE;
+    private long readStart = NO_READ;
     private long readCall;
 
     /**
@@ -132,8 +133,13 @@ final class NotificationTracker {
     }
 
     void readEnded(long time, long call, long result) {
-        long began = readCall == call && readStart != NO_WRITE ? Math.min(readStart, time) : time;
-        readStart = NO_WRITE;
+        boolean known = readCall == call && readStart != NO_READ;
+        long began = Math.min(readStart, time);
+        readStart = NO_READ;
+        if (!known) {
+            // It may have begun before the signal, and wait for it rather than answer it.
+            return;
+        }
         if (result > 0 && !signals.isEmpty() && signals.first(0) <= began) {
             long arrived = signals.first(0);
             long start = signals.second(0);
@@ -155,11 +161,13 @@ final class NotificationTracker {
         }
     }
 
-    /** Something was lost: nothing that is pending can be joined any more. */
-    void forget() {
+    /** Something was lost until this time: nothing that is pending can be joined any more. */
+    void forget(long time) {
+        // It may have been a write or a signal: no quiet moment lies before it.
+        lastActivity = Math.max(lastActivity, time);
         discard();
         forgetSignals();
-        readStart = NO_WRITE;
+        readStart = NO_READ;
     }
 
     /** Nothing has come for a while: an even episode is over. Whether it had any figures. */

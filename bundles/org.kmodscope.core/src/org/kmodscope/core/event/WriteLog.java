@@ -7,17 +7,21 @@ package org.kmodscope.core.event;
  */
 final class WriteLog {
 
+    /** A clock that goes back so far is that of another boot. */
+    private static final long RESTARTED_NANOS = 1_000_000_000;
+
     private final LongQueue writes = new LongQueue(NotificationTracker.PENDING);
     private long latest = Long.MIN_VALUE;
     private boolean complete;
 
     /** A write began. */
     void started(long time, long call) {
-        if (latest == Long.MIN_VALUE || time - latest >= NotificationTracker.QUIET_NANOS) {
+        boolean quiet = time - latest >= NotificationTracker.QUIET_NANOS;
+        if (latest == Long.MIN_VALUE || quiet || time < latest - RESTARTED_NANOS) {
             writes.clear();
             complete = true;
         } else if (writes.isFull()) {
-            forget();
+            forget(latest);
         }
         if (complete) {
             writes.add(time, call);
@@ -30,10 +34,11 @@ final class WriteLog {
         writes.removeSecond(call);
     }
 
-    /** Something was lost: what is here is no longer all. */
-    void forget() {
+    /** Something was lost until this time: what is here is no longer all. */
+    void forget(long time) {
         writes.clear();
         complete = false;
+        latest = Math.max(latest, time);
     }
 
     /** Whether {@link #writes} are all since a quiet moment. */
