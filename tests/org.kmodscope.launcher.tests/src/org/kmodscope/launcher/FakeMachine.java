@@ -65,7 +65,7 @@ final class FakeMachine {
                 "ide=releng/org.kmodscope.product/target/products/org.kmodscope.product/linux/gtk/x86_64/plugins",
                 "mkdir -p $ide && touch $ide/org.eclipse.equinox.launcher_1.8.0.jar",
                 "[[ ! -d $REPORTS ]] || { mkdir -p tests/x/target && cp -r \"$REPORTS\" tests/x/target/surefire-reports; }",
-                "if ((${MVN_EXIT:-0})); then echo '[ERROR] it does not compile'; fi",
+                "if ((${MVN_EXIT:-0})); then echo \"[ERROR] ${MVN_SAYS:-it does not compile}\"; fi",
                 "exit ${MVN_EXIT:-0}");
         script(
                 root.resolve("bin/dpkg-query"),

@@ -83,6 +83,14 @@ class LauncherTest {
     }
 
     @Test
+    void noNetworkIsSomethingTheMachineLacks() throws Exception {
+        machine.with("MVN_EXIT", "1").with("MVN_SAYS", "Could not transfer artifact a:b:pom:1");
+        Run run = machine.run("doctor");
+        assertEquals(3, run.code());
+        assertTrue(run.err().contains("reachable"), run::err);
+    }
+
+    @Test
     void installsWhatTheCommandNeedsAndNoMore() throws Exception {
         machine.with("MISSING", "qemu-system-x86 libelf1 libelf1t64 xvfb");
         Run run = machine.run("demo");
