@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 /** {@code build}: compiles the module. */
 @Command(
         name = "build",
-        description = "Builds the module; diagnostics on standard output as"
-                + " file:line:col: severity: text.")
+        description =
+                "Builds the module; diagnostics on standard output as"
+                        + " file:line:col: severity: text.")
 final class BuildCommand implements Callable<Integer> {
 
     private final Tool tool;
@@ -29,10 +30,7 @@ final class BuildCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true)
     private Against against = new Against();
 
-    @Option(
-            names = "--cc",
-            paramLabel = "CC",
-            description = "The compiler, as make's CC=.")
+    @Option(names = "--cc", paramLabel = "CC", description = "The compiler, as make's CC=.")
     private Optional<String> compiler = Optional.empty();
 
     BuildCommand(Tool tool) {
@@ -45,8 +43,8 @@ final class BuildCommand implements Callable<Integer> {
         @Option(
                 names = "--kernel",
                 paramLabel = "ID",
-                description = "A kernel of `kmodscope kernels`; default " + KernelStore.DEFAULT_ID
-                        + ".")
+                description =
+                        "A kernel of `kmodscope kernels`; default " + KernelStore.DEFAULT_ID + ".")
         Optional<String> kernel = Optional.empty();
 
         @Option(

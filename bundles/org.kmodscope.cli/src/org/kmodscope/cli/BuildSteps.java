@@ -37,9 +37,7 @@ final class BuildSteps {
                 "Build the module for " + kernel.id(),
                 monitor -> {
                     BuildResult result =
-                            tool.parts()
-                                    .modules()
-                                    .build(request, tool.terminal()::detail, monitor);
+                            tool.parts().modules().build(request, tool.terminal()::detail, monitor);
                     if (result.upToDate()) {
                         monitor.cachedResult();
                     }

@@ -83,8 +83,7 @@ final class Checkup {
     private Finding busybox() throws InterruptedException {
         String purpose = "the lab's programs";
         Optional<Path> path = machine.program("busybox");
-        boolean dynamic =
-                path.isPresent() && machine.succeeds("ldd", path.get().toString());
+        boolean dynamic = path.isPresent() && machine.succeeds("ldd", path.get().toString());
         if (path.isEmpty() || dynamic) {
             return missing("busybox (static)", purpose, "busybox-static");
         }
@@ -108,8 +107,7 @@ final class Checkup {
         Path device = Path.of("/dev/kvm");
         String purpose = "a lab at full speed";
         return machine.usable(device)
-                ? new Finding(
-                        "KVM", State.GOOD, "used if a trial boot proves it", purpose, "")
+                ? new Finding("KVM", State.GOOD, "used if a trial boot proves it", purpose, "")
                 : new Finding(
                         "KVM",
                         State.NOTE,

@@ -32,6 +32,7 @@ final class CommandLineTool {
         // After the subcommands: these settings are handed down to those that are there.
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setUsageHelpAutoWidth(false);
+        commands.setOut(tool.terminal().pages());
         commands.setExecutionStrategy(this::execute);
         commands.setParameterExceptionHandler((wrong, args) -> failures.report(wrong));
         commands.setExecutionExceptionHandler(

@@ -14,7 +14,6 @@ import org.kmodscope.cli.internal.terminal.Face;
 import org.kmodscope.cli.internal.terminal.Quantity;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.cli.internal.terminal.Style;
-import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.driver.DriverSpec;
@@ -31,8 +30,9 @@ import picocli.CommandLine.Command;
 /** {@code demo}: the whole path on the sample driver, explained. */
 @Command(
         name = "demo",
-        description = "Scaffolds the sample driver, builds it, loads it in a lab, drives it and"
-                + " shows live what it signals. Keeps nothing but what is cached.")
+        description =
+                "Scaffolds the sample driver, builds it, loads it in a lab, drives it and"
+                        + " shows live what it signals. Keeps nothing but what is cached.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final String DRIVER = "globalfifo";
@@ -101,19 +101,17 @@ final class DemoCommand implements Callable<Integer> {
 
     private void observe(TargetSession session, Project project, Steps steps)
             throws KmodscopeException, InterruptedException {
+        DemoDisplay display = new DemoDisplay(tool.terminal(), session.info());
         Observation.Plan plan =
                 new Observation.Plan(
                         project.device(),
                         true,
                         Optional.empty(),
-                        (where, monitor) -> drive(where, project, monitor),
+                        (where, monitor) -> drive(where, project, display, monitor),
                         true);
-        Terminal terminal = tool.terminal();
-        DemoDisplay display = new DemoDisplay(terminal, session.info());
         Observation.Seen seen =
-                new Observation(session, plan, steps, tool.interruption())
-                        .run(List.of(display), display);
-        display.end(seen.snapshot());
+                new Observation(session, plan, steps).run(List.of(display), display);
+        display.end(seen);
         if (seen.broken().isPresent()) {
             throw seen.broken().get();
         }
@@ -128,7 +126,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Row A4 of what must work, then a steady stream. */
     private Optional<StimulusResult> drive(
-            TargetSession session, Project project, IProgressMonitor monitor)
+            TargetSession session, Project project, DemoDisplay display, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
         String line = "echo hello > " + project.device();
         say("", "In the lab's shell: " + paint(Style.COMMAND, line), "");
@@ -140,8 +138,16 @@ final class DemoCommand implements Callable<Integer> {
             output.end();
             if (exit != 0) {
                 throw new KmodscopeException(
-                        Kind.FAILED, line + " ended with status " + exit + ".", "See what it printed.");
+                        Kind.FAILED,
+                        line + " ended with status " + exit + ".",
+                        "See what it printed.");
             }
+        }
+        if (!display.awaitAnswer()) {
+            throw new KmodscopeException(
+                    Kind.FAILED,
+                    "No signal told the bridge of what was written to " + project.device() + ".",
+                    "Run it again; when it stays so, please report it.");
         }
         Stimulus stimulus = new Stimulus(project.device(), WRITES, WRITE_BYTES, WRITES_PER_SECOND);
         return Optional.of(session.stimulate(stimulus, monitor));
@@ -150,24 +156,19 @@ final class DemoCommand implements Callable<Integer> {
     private boolean probe(
             TargetSession session, Project project, ProbeSpec spec, Path program, Steps steps)
             throws KmodscopeException, InterruptedException {
-        say(
-                "",
-                "The same as a test: a program owns the file, sets O_ASYNC, catches the signal.");
+        say("", "The same as a test: a program owns the file, sets O_ASYNC, catches the signal.");
         ProbeRun.Result result =
-                new ProbeSteps(tool, steps)
-                        .run(new ProbeRun(session, project, spec), program);
+                new ProbeSteps(tool, steps).run(new ProbeRun(session, project, spec), program);
         say("");
         return result.report().passed();
     }
 
     private void goodbye(Steps steps, long nanos) {
-        long cached = steps.taken().stream().filter(Steps.Taken::cached).count();
+        boolean cached = steps.taken().stream().anyMatch(Steps.Taken::cached);
+        String helped = cached ? ", helped by what was cached" : "";
         say(
                 "",
-                "All of it took "
-                        + Quantity.seconds(nanos)
-                        + (cached == 0 ? "" : ", with " + cached + " steps cached")
-                        + ". Your own driver is next:",
+                "All of it took " + Quantity.seconds(nanos) + helped + ". Your own driver is next:",
                 paint(Style.COMMAND, "  kmodscope new DIR --name NAME"),
                 paint(Style.COMMAND, "  kmodscope watch DIR"));
     }

@@ -15,8 +15,9 @@ import picocli.CommandLine.Command;
 /** {@code doctor}: what this machine has and lacks. */
 @Command(
         name = "doctor",
-        description = "Looks for all that kmodscope uses: what it is for, and what brings it."
-                + " Exit code 3 when something necessary is missing.")
+        description =
+                "Looks for all that kmodscope uses: what it is for, and what brings it."
+                        + " Exit code 3 when something necessary is missing.")
 final class DoctorCommand implements Callable<Integer> {
 
     private final Tool tool;
@@ -63,8 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
                             + ": "
                             + finding.remedy());
         }
-        boolean missing =
-                findings.stream().anyMatch(one -> one.state() == Checkup.State.MISSING);
+        boolean missing = findings.stream().anyMatch(one -> one.state() == Checkup.State.MISSING);
         return missing ? Exit.MISSING : Exit.SUCCESS;
     }
 

@@ -14,6 +14,8 @@ import org.kmodscope.core.event.EventKind;
  */
 final class EventLines {
 
+    private static final int EAGAIN = 11;
+
     private final Face face;
 
     private long first;
@@ -39,8 +41,7 @@ final class EventLines {
             first = event.timeNanos();
         }
         String after = after(event);
-        String when =
-                String.format(Locale.ROOT, "%9.3f ms", (event.timeNanos() - first) / 1e6);
+        String when = String.format(Locale.ROOT, "%9.3f ms", (event.timeNanos() - first) / 1e6);
         String kind = face.paint(EventView.style(event.kind()), event.kind().name());
         String room = " ".repeat(Math.max(0, 12 - event.kind().name().length()));
         return String.format("%12s  %-7s %s%s %s%s", when, source, kind, room, words(event), after);
@@ -62,9 +63,9 @@ final class EventLines {
 
     private static String words(Event event) {
         return switch (event.kind()) {
-            case SIGIO_IN -> "signal: readable (POLL_IN)";
-            case SIGIO_OUT -> "signal: writable (POLL_OUT)";
-            case SIGIO_OTHER -> String.format("signal: band 0x%x", event.band());
+            case SIGIO_IN -> "readable (POLL_IN)";
+            case SIGIO_OUT -> "writable (POLL_OUT)";
+            case SIGIO_OTHER -> String.format("ready, band 0x%x", event.band());
             case AIO_SUBMIT -> "request " + event.request() + " submitted";
             case AIO_COMPLETE -> "request " + event.request() + " done: " + result(event);
             case AIO_CANCEL -> "request " + event.request() + " cancelled";
@@ -86,6 +87,9 @@ final class EventLines {
 
     private static String result(Event event) {
         long result = event.result();
+        if (result == -EAGAIN) {
+            return "nothing there (EAGAIN)";
+        }
         return result < 0 ? "error " + -result : result + (result == 1 ? " byte" : " bytes");
     }
 }

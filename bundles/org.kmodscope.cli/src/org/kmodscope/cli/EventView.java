@@ -4,8 +4,10 @@ package org.kmodscope.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.kmodscope.cli.internal.terminal.Face;
 import org.kmodscope.cli.internal.terminal.Quantity;
 import org.kmodscope.cli.internal.terminal.Style;
@@ -20,6 +22,18 @@ import org.kmodscope.core.target.TargetInfo;
 
 /** Turns snapshots into lines of text; holds no state. */
 final class EventView {
+
+    /** What a line of a log has room for: beginnings have ends, and loss has a place of its own. */
+    private static final Set<EventKind> IN_SUMMARY =
+            EnumSet.complementOf(
+                    EnumSet.of(
+                            EventKind.READ_START,
+                            EventKind.WRITE_START,
+                            EventKind.WORK_START,
+                            EventKind.KERNEL_LOG,
+                            EventKind.MARKER,
+                            EventKind.OVERFLOW,
+                            EventKind.LOST));
 
     private final Face face;
     private final TargetInfo target;
@@ -91,9 +105,7 @@ final class EventView {
         lines.add(
                 face.paint(Style.TITLE, target.title())
                         + "  "
-                        + Quantity.seconds(elapsed.toNanos())
-                        + "  "
-                        + face.paint(Style.FAINT, "Ctrl-C ends"));
+                        + Quantity.seconds(elapsed.toNanos()));
         lines.addAll(counts(snapshot, elapsed));
         if (snapshot.latencies().stream().anyMatch(row -> row.count() > 0)) {
             lines.add("");
@@ -108,14 +120,15 @@ final class EventView {
         StringBuilder line = new StringBuilder();
         line.append(String.format(Locale.ROOT, "%4d s", elapsed.toSeconds()));
         Arrays.stream(EventKind.values())
-                .filter(kind -> !kind.isLoss() && snapshot.count(kind) > 0)
+                .filter(kind -> IN_SUMMARY.contains(kind) && snapshot.count(kind) > 0)
                 .forEach(
                         kind ->
                                 line.append("  ")
                                         .append(kind.name())
                                         .append(' ')
                                         .append(snapshot.count(kind)));
-        return line.append("  lost ").append(snapshot.lost()).toString();
+        line.append(snapshot.lossExact() ? "  lost " : "  lost at least ");
+        return line.append(snapshot.lost()).toString();
     }
 
     /** All of it, at the end. */

@@ -76,8 +76,7 @@ final class KernelsCommand implements Callable<Integer> {
                     List.of(
                             new Cell(entry.id(), Style.PLAIN),
                             state(entry.state()),
-                            new Cell(
-                                    ready ? Quantity.bytes(entry.bytes()) : "-", Style.PLAIN),
+                            new Cell(ready ? Quantity.bytes(entry.bytes()) : "-", Style.PLAIN),
                             new Cell(entry.title(), Style.PLAIN)));
         }
         table.lines(tool.terminal().outFace()).forEach(tool.terminal()::data);

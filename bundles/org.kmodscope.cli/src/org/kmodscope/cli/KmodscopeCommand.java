@@ -65,10 +65,7 @@ final class KmodscopeCommand implements Runnable {
             description = "Show this and exit.")
     private boolean help;
 
-    @Option(
-            names = "--version",
-            versionHelp = true,
-            description = "Show the version and exit.")
+    @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
     private boolean version;
 
     KmodscopeCommand(Tool tool) {

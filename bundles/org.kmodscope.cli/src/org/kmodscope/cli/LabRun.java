@@ -123,9 +123,7 @@ final class LabRun implements AutoCloseable {
     private void tellEnd() throws InterruptedException {
         try {
             TargetEnd end =
-                    session.ended()
-                            .toCompletableFuture()
-                            .get(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+                    session.ended().toCompletableFuture().get(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
             switch (end) {
                 case TargetEnd.Closed closed -> {}
                 case TargetEnd.Panicked panic -> tail(panic.log());

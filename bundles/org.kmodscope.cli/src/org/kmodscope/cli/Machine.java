@@ -94,8 +94,7 @@ interface Machine {
         private static Optional<Captured> run(String... argv) throws InterruptedException {
             try {
                 return Optional.of(
-                        HostCommand.of(List.of(argv))
-                                .capture(new NullProgressMonitor()));
+                        HostCommand.of(List.of(argv)).capture(new NullProgressMonitor()));
             } catch (KmodscopeException cannotRun) {
                 return Optional.empty();
             }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.kmodscope.core.KmodscopeException;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Unmatched;
 final class MatrixCommand implements Callable<Integer> {
 
     /** Whatever its options will be, the answer is the same. */
-    @Unmatched List<String> arguments = List.of();
+    @Unmatched List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() throws KmodscopeException {

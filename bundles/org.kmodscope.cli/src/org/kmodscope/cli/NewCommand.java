@@ -23,9 +23,7 @@ final class NewCommand implements Callable<Integer> {
 
     private final Tool tool;
 
-    @Parameters(
-            paramLabel = "DIR",
-            description = "Where to create it; must not exist or be empty.")
+    @Parameters(paramLabel = "DIR", description = "Where to create it; must not exist or be empty.")
     private Path directory = Path.of("");
 
     @Option(
@@ -39,14 +37,16 @@ final class NewCommand implements Callable<Integer> {
             names = "--template",
             paramLabel = "TEMPLATE",
             defaultValue = "globalfifo",
-            description = "The driver to start from: globalfifo (default); later sampler, nullzero.")
+            description =
+                    "The driver to start from: globalfifo (default); later sampler, nullzero.")
     private String template = "";
 
     @Option(
             names = "--features",
             paramLabel = "LIST",
-            description = "What the driver can do, such as fasync,poll,aio=none; default: all that"
-                    + " the template has by default.")
+            description =
+                    "What the driver can do, such as fasync,poll,aio=none; default: all that"
+                            + " the template has by default.")
     private Optional<String> features = Optional.empty();
 
     @Option(
@@ -112,8 +112,7 @@ final class NewCommand implements Callable<Integer> {
         terminal.message(
                 "Made the driver " + name + " in " + directory + ". Next, run it in a lab:");
         terminal.message(
-                terminal.errFace()
-                        .paint(Style.COMMAND, "  kmodscope watch " + quoted(directory)));
+                terminal.errFace().paint(Style.COMMAND, "  kmodscope watch " + quoted(directory)));
     }
 
     /** As a shell has to read it. */

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.kmodscope.cli.internal.terminal.Interruption;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventRecorder;
@@ -22,7 +21,8 @@ import org.kmodscope.core.target.TargetSession;
 
 /**
  * Watches one armed device for a while, drives it meanwhile, and returns all that was seen. It ends
- * when its time is up, when the user says "enough", or when a source or the lab breaks.
+ * when its time is up, when it is told that it is {@link #enough}, or when a source or the lab
+ * breaks.
  */
 final class Observation implements EventRecorder.Listener {
 
@@ -32,14 +32,12 @@ final class Observation implements EventRecorder.Listener {
     private final TargetSession session;
     private final Plan plan;
     private final Steps steps;
-    private final Interruption interruption;
     private final CompletableFuture<Optional<KmodscopeException>> over = new CompletableFuture<>();
 
-    Observation(TargetSession session, Plan plan, Steps steps, Interruption interruption) {
+    Observation(TargetSession session, Plan plan, Steps steps) {
         this.session = session;
         this.plan = plan;
         this.steps = steps;
-        this.interruption = interruption;
     }
 
     /**
@@ -54,10 +52,16 @@ final class Observation implements EventRecorder.Listener {
                 EventRecorder.start(EventRecorder.Settings.defaults(), this)) {
             writers.forEach(recorder::write);
             recorder.attach(session.events());
-            Optional<StimulusResult> written = armed(recorder, display);
+            Driven driven = armed(recorder, display);
             EventSnapshot snapshot = recorder.finish();
-            return new Seen(snapshot, written, over.getNow(Optional.empty()));
+            return new Seen(
+                    snapshot, driven.elapsed(), driven.written(), over.getNow(Optional.empty()));
         }
+    }
+
+    /** Ends it as if its time were up; from any thread. */
+    void enough() {
+        over.complete(Optional.empty());
     }
 
     @Override
@@ -68,11 +72,11 @@ final class Observation implements EventRecorder.Listener {
     }
 
     @Override
-    public void writerFailed(KmodscopeException failure) {
+    public void failed(KmodscopeException failure) {
         over.complete(Optional.of(failure));
     }
 
-    private Optional<StimulusResult> armed(EventRecorder recorder, Display display)
+    private Driven armed(EventRecorder recorder, Display display)
             throws KmodscopeException, InterruptedException {
         ArmRequest request = new ArmRequest(plan.device(), true, READ_BYTES);
         if (plan.bridge()) {
@@ -90,13 +94,11 @@ final class Observation implements EventRecorder.Listener {
         }
     }
 
-    private Optional<StimulusResult> drive(EventRecorder recorder, Display display)
+    private Driven drive(EventRecorder recorder, Display display)
             throws KmodscopeException, InterruptedException {
         session.ended().thenAccept(end -> over.complete(LabRun.failure(end)));
         long start = System.nanoTime();
-        try (Interruption.Scope enough =
-                        interruption.firstMeans(() -> over.complete(Optional.empty()));
-                DriveRun driven = DriveRun.start(session, plan.drive(), this::driven)) {
+        try (DriveRun driven = DriveRun.start(session, plan.drive(), this::driven)) {
             while (!over.isDone()) {
                 long elapsed = System.nanoTime() - start;
                 if (plan.time().isPresent() && elapsed >= plan.time().get().toNanos()) {
@@ -105,7 +107,8 @@ final class Observation implements EventRecorder.Listener {
                 display.show(recorder.snapshot(), Duration.ofNanos(elapsed));
                 tick();
             }
-            return driven.finish();
+            Optional<StimulusResult> written = driven.finish();
+            return new Driven(Duration.ofNanos(System.nanoTime() - start), written);
         }
     }
 
@@ -145,13 +148,17 @@ final class Observation implements EventRecorder.Listener {
      * What was seen.
      *
      * @param snapshot all events, counted
+     * @param elapsed how long it was watched
      * @param written what the stimulus did, where there was one
      * @param broken what ended it early
      */
     record Seen(
             EventSnapshot snapshot,
+            Duration elapsed,
             Optional<StimulusResult> written,
             Optional<KmodscopeException> broken) {}
+
+    private record Driven(Duration elapsed, Optional<StimulusResult> written) {}
 
     /** Shows what is known so far. */
     @FunctionalInterface

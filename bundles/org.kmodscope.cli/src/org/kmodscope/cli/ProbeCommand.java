@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
 /** {@code probe}: loads the driver in a lab and runs its user-space probes there. */
 @Command(
         name = "probe",
-        description = "Builds what is stale, loads the driver in a lab and runs its probes there;"
-                + " KTAP on standard output.")
+        description =
+                "Builds what is stale, loads the driver in a lab and runs its probes there;"
+                        + " KTAP on standard output.")
 final class ProbeCommand implements Callable<Integer> {
 
     private static final String ALL = "all";
@@ -105,7 +106,9 @@ final class ProbeCommand implements Callable<Integer> {
             throw new KmodscopeException(
                     Kind.USAGE,
                     all.isEmpty()
-                            ? "There are no probes in " + project.directory().resolve("probes") + "."
+                            ? "There are no probes in "
+                                    + project.directory().resolve("probes")
+                                    + "."
                             : "There is no probe " + probe + " in this project.",
                     all.isEmpty()
                             ? "A probe is a C program, probes/NAME.c, that prints KTAP."

@@ -138,9 +138,12 @@ final class WatchCommand implements Callable<Integer> {
         Terminal terminal = tool.terminal();
         Interruption interruption = tool.interruption();
         WatchDisplay display = new WatchDisplay(terminal, session.info());
-        Observation.Seen seen =
-                new Observation(session, plan, steps, interruption).run(writers(), display);
-        display.end(seen.snapshot());
+        Observation observation = new Observation(session, plan, steps);
+        Observation.Seen seen;
+        try (Interruption.Scope scope = interruption.firstMeans(observation::enough)) {
+            seen = observation.run(writers(), display);
+        }
+        display.end(seen);
         if (seen.broken().isPresent()) {
             throw seen.broken().get();
         }

@@ -7,13 +7,14 @@ import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.target.TargetInfo;
 
-/** Shows events as they come: a table that is redrawn on a terminal, one line a second elsewhere. */
+/**
+ * Shows events as they come: a table that is redrawn on a terminal, one line a second elsewhere.
+ */
 final class WatchDisplay implements Observation.Display {
 
     private final Terminal terminal;
     private final EventView view;
 
-    private Duration elapsed = Duration.ZERO;
     private long second;
 
     WatchDisplay(Terminal terminal, TargetInfo target) {
@@ -23,7 +24,6 @@ final class WatchDisplay implements Observation.Display {
 
     @Override
     public void show(EventSnapshot snapshot, Duration since) {
-        elapsed = since;
         if (terminal.outFace().tty()) {
             terminal.block(view.live(snapshot, since));
         } else if (since.toSeconds() > second) {
@@ -33,8 +33,8 @@ final class WatchDisplay implements Observation.Display {
     }
 
     /** Shows the counts and percentiles of all that was seen. */
-    void end(EventSnapshot snapshot) {
+    void end(Observation.Seen seen) {
         terminal.block(List.of());
-        view.end(snapshot, elapsed).forEach(terminal::data);
+        view.end(seen.snapshot(), seen.elapsed()).forEach(terminal::data);
     }
 }

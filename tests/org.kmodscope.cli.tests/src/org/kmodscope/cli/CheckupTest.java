@@ -99,8 +99,7 @@ class CheckupTest {
         "busybox,busybox-static",
         "mksquashfs,squashfs-tools"
     })
-    void eachMissingToolIsNamedWithItsPackage(String tool, String debianPackage)
-            throws Exception {
+    void eachMissingToolIsNamedWithItsPackage(String tool, String debianPackage) throws Exception {
         machine.lacking.add(tool);
         assertEquals(Exit.MISSING, examine());
         assertTrue(screen.out().contains("sudo apt install " + debianPackage), screen.out());

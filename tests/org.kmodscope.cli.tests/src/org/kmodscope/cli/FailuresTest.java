@@ -24,8 +24,7 @@ class FailuresTest {
 
     private final Screen screen = Screen.pipes();
     private final Failures failures =
-            new Failures(
-                    screen.terminal(), new Interruption(Thread.currentThread(), () -> {}));
+            new Failures(screen.terminal(), new Interruption(Thread.currentThread(), () -> {}));
 
     @ParameterizedTest
     @CsvSource({"FAILED,1", "USAGE,2", "MISSING,3", "LAB,4"})
@@ -58,8 +57,7 @@ class FailuresTest {
     @Test
     void aFullDiskIsSomethingTheMachineLacks() {
         Exception cause = new FileSystemException("/x", null, "No space left on device");
-        assertEquals(
-                3, failures.report(new UncheckedIOException("copy", new IOException(cause))));
+        assertEquals(3, failures.report(new UncheckedIOException("copy", new IOException(cause))));
         assertTrue(screen.err().contains("Make room"), screen.err());
     }
 

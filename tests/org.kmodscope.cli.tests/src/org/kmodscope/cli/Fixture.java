@@ -8,8 +8,7 @@ import org.kmodscope.cli.internal.terminal.Screen;
 final class Fixture {
 
     private final Screen screen;
-    private final Interruption interruption =
-            new Interruption(Thread.currentThread(), () -> {});
+    private final Interruption interruption = new Interruption(Thread.currentThread(), () -> {});
     private final CommandLineTool tool;
 
     Fixture(Screen screen, Tool.Supply supply) {

@@ -51,8 +51,7 @@ class ObservationTest {
     @TempDir Path place;
 
     private final Screen screen = Screen.pipes();
-    private final Interruption interruption =
-            new Interruption(Thread.currentThread(), () -> {});
+    private final Interruption interruption = new Interruption(Thread.currentThread(), () -> {});
 
     private Observation observation(ReplaySession session, Optional<Duration> time) {
         Observation.Plan plan =
@@ -67,16 +66,15 @@ class ObservationTest {
                                                 monitor)),
                         true);
         Steps steps = new Steps(screen.terminal(), interruption);
-        return new Observation(session, plan, steps, interruption);
+        return new Observation(session, plan, steps);
     }
 
     private String watch(Event... events) throws Exception {
         ReplaySession session = new ReplaySession(events);
         WatchDisplay display = new WatchDisplay(screen.terminal(), session.info());
-        Observation.Seen seen =
-                observation(session, Optional.empty()).run(List.of(), display);
+        Observation.Seen seen = observation(session, Optional.empty()).run(List.of(), display);
         assertEquals(Optional.empty(), seen.broken());
-        display.end(seen.snapshot());
+        display.end(seen);
         return screen.out();
     }
 
@@ -138,7 +136,7 @@ class ObservationTest {
     }
 
     @Test
-    void ctrlCIsEnough() throws Exception {
+    void itEndsWhenItIsEnough() throws Exception {
         ReplaySession session = new ReplaySession();
         Observation endless = endless(session);
         AtomicInteger shown = new AtomicInteger();
@@ -147,11 +145,11 @@ class ObservationTest {
                         List.of(),
                         (snapshot, elapsed) -> {
                             if (shown.incrementAndGet() == 3) {
-                                Interruptions.ctrlC(interruption);
+                                endless.enough();
                             }
                         });
         assertEquals(0, seen.snapshot().events());
-        assertFalse(interruption.isCancelled());
+        assertEquals(Optional.empty(), seen.broken());
         assertEquals(3, shown.get());
     }
 
@@ -166,7 +164,7 @@ class ObservationTest {
                         (target, monitor) -> Optional.empty(),
                         false);
         long start = System.nanoTime();
-        new Observation(session, plan, new Steps(screen.terminal(), interruption), interruption)
+        new Observation(session, plan, new Steps(screen.terminal(), interruption))
                 .run(List.of(), (snapshot, elapsed) -> {});
         assertTrue(System.nanoTime() - start >= 250_000_000L);
     }
@@ -186,11 +184,7 @@ class ObservationTest {
                         },
                         false);
         Observation.Seen seen =
-                new Observation(
-                                session,
-                                plan,
-                                new Steps(screen.terminal(), interruption),
-                                interruption)
+                new Observation(session, plan, new Steps(screen.terminal(), interruption))
                         .run(List.of(), (snapshot, elapsed) -> {});
         assertEquals(10, seen.snapshot().events());
         KmodscopeException broken = seen.broken().orElseThrow();
@@ -211,11 +205,7 @@ class ObservationTest {
                         },
                         false);
         Observation.Seen seen =
-                new Observation(
-                                session,
-                                plan,
-                                new Steps(screen.terminal(), interruption),
-                                interruption)
+                new Observation(session, plan, new Steps(screen.terminal(), interruption))
                         .run(List.of(), (snapshot, elapsed) -> {});
         assertEquals("/dev/x is gone.", seen.broken().orElseThrow().getMessage());
     }
@@ -231,7 +221,6 @@ class ObservationTest {
                                         List.of(),
                                         (snapshot, elapsed) -> {
                                             Interruptions.ctrlC(interruption);
-                                            Interruptions.ctrlC(interruption);
                                         }));
         assertTrue(interruption.isCancelled());
         assertFalse(
@@ -244,8 +233,7 @@ class ObservationTest {
         Screen tty = new Screen(new Face(true, true, true, 80), new Face(true, true, true, 80));
         ReplaySession session = new ReplaySession(TWO_WRITES);
         WatchDisplay display = new WatchDisplay(tty.terminal(), session.info());
-        Observation.Seen seen =
-                observation(session, Optional.empty()).run(List.of(), (s, e) -> {});
+        Observation.Seen seen = observation(session, Optional.empty()).run(List.of(), (s, e) -> {});
         display.show(seen.snapshot(), Duration.ofSeconds(2));
         display.show(seen.snapshot(), Duration.ofSeconds(3));
         assertTrue(tty.out().contains("\u001b[J"), tty.out());
@@ -271,7 +259,6 @@ class ObservationTest {
                             return Optional.empty();
                         },
                         false);
-        return new Observation(
-                session, plan, new Steps(screen.terminal(), interruption), interruption);
+        return new Observation(session, plan, new Steps(screen.terminal(), interruption));
     }
 }

@@ -66,7 +66,8 @@ class ParsingTest {
                 .map(
                         one ->
                                 DynamicTest.dynamicTest(
-                                        String.join(" ", one.arguments()), () -> check(one)))
+                                        "kmodscope " + String.join(" ", one.arguments()),
+                                        () -> check(one)))
                 .toList();
     }
 

@@ -136,8 +136,7 @@ final class ReplaySession implements TargetSession {
     }
 
     private static KmodscopeException notRecorded() {
-        return new KmodscopeException(
-                KmodscopeException.Kind.LAB, "This was not recorded.", "");
+        return new KmodscopeException(KmodscopeException.Kind.LAB, "This was not recorded.", "");
     }
 
     /** Tells when its end was read. */

@@ -36,7 +36,9 @@ class CommandLineLabTest {
                     "READ_END",
                     "WRITE_START",
                     "WRITE_END",
-                    "MARKER");
+                    "MARKER",
+                    // What the kernel says of the module when it is loaded.
+                    "KERNEL_LOG");
 
     @TempDir Path place;
     private String project = "";

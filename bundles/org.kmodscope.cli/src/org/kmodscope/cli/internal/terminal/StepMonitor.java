@@ -30,7 +30,7 @@ public final class StepMonitor implements IProgressMonitor, AutoCloseable {
     private boolean cached;
     private double total;
     private double done;
-    private long lastLogLine = start - LOG_LINE_NANOS;
+    private long lastLogLine = start;
     private volatile boolean canceled;
 
     StepMonitor(String title, Terminal terminal, Interruption interruption) {

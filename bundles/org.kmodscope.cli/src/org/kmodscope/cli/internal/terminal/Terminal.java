@@ -2,12 +2,14 @@
 package org.kmodscope.cli.internal.terminal;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 
 /**
  * The only writer of both standard streams: data on standard output, everything else on standard
- * error. At the foot of the terminal there may be one status line (standard error) or one block that
- * is redrawn (standard output); all other text is written above it. Safe to use from any thread.
+ * error. At the foot of the terminal there may be one status line (standard error) or one block
+ * that is redrawn (standard output); all other text is written above it. Safe to use from any
+ * thread.
  */
 public final class Terminal {
 
@@ -83,6 +85,11 @@ public final class Terminal {
     /** One line of data in a style. */
     public void data(Style style, String line) {
         data(outFace().paint(style, line));
+    }
+
+    /** Standard output for a library that writes pages of its own, such as help. */
+    public PrintWriter pages() {
+        return new PrintWriter(out, true);
     }
 
     /** A message for people; not with {@code --quiet}. */

@@ -27,25 +27,33 @@ class InterruptionTest {
 
     @Test
     void theFirstOneMayMeanEnough() {
-        try (Interruption.Scope enough = interruption.firstMeans(() -> heard.add("enough"))) {
-            interruption.deliver();
-            assertEquals(List.of("enough"), heard);
-            assertFalse(interruption.isCancelled());
-            interruption.deliver();
-            assertTrue(interruption.isCancelled());
-            assertTrue(Thread.interrupted());
-            interruption.deliver();
-            assertEquals(List.of("enough", "abort"), heard);
-        }
+        interruption.firstMeans(() -> heard.add("enough"));
+        interruption.deliver();
+        assertEquals(List.of("enough"), heard);
+        assertFalse(interruption.isCancelled());
+        interruption.deliver();
+        assertTrue(interruption.isCancelled());
+        assertTrue(Thread.interrupted());
+        interruption.deliver();
+        assertEquals(List.of("enough", "abort"), heard);
     }
 
     @Test
     void afterItsScopeItCancelsAgain() {
-        try (Interruption.Scope enough = interruption.firstMeans(() -> heard.add("enough"))) {
-            assertEquals(List.of(), heard);
-        }
+        Interruption.Scope scope = interruption.firstMeans(() -> heard.add("enough"));
+        scope.close();
         interruption.deliver();
+        assertEquals(List.of(), heard);
         assertTrue(interruption.isCancelled());
         assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void theEndOfAnEarlierScopeLeavesALaterOneAlone() {
+        Interruption.Scope earlier = interruption.firstMeans(() -> heard.add("earlier"));
+        interruption.firstMeans(() -> heard.add("later"));
+        earlier.close();
+        interruption.deliver();
+        assertEquals(List.of("later"), heard);
     }
 }

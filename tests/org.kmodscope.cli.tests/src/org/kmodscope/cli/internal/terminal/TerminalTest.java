@@ -92,8 +92,7 @@ class TerminalTest {
         screen.terminal().block(List.of("a 2"));
         screen.terminal().block(List.of());
         screen.terminal().data("end");
-        assertEquals(
-                "a 1\nb 1\n\u001b[2A\r\u001b[Ja 2\n\u001b[1A\r\u001b[Jend\n", screen.out());
+        assertEquals("a 1\nb 1\n\u001b[2A\r\u001b[Ja 2\n\u001b[1A\r\u001b[Jend\n", screen.out());
     }
 
     @Test
