@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
+import java.util.Arrays;
+
 /**
  * Brings the records of several sources into the order of their times. A record waits until it has
  * been here for the length of the window, so that an earlier one that is slower on its way can
@@ -9,7 +11,9 @@ package org.kmodscope.core.event;
  *
  * <pre>
  * slots   eight longs each: time | order | arrived | source | head | request | result | tail
- * heap    numbers of slots, least (time, order) first
+ * runs    what a source told in order is a list of slots, and costs no search: next and last slot
+ * heap    numbers of the slots that begin a run, least (time, order) first; what does not fit behind
+ *         the run of its source is a run of its own
  * queue   numbers of slots by order: who came first, to know who has waited long enough
  * </pre>
  */
@@ -19,6 +23,7 @@ final class EventMerge {
     static final int CAPACITY = 65_536;
 
     private static final int WORDS = 8;
+    private static final int NONE = -1;
 
     private final long windowNanos;
     private final Output output;
@@ -27,6 +32,9 @@ final class EventMerge {
     private final int[] heap;
     private final int[] free;
     private final int[] queue;
+    private final int[] next;
+    private final int[] last = new int[EventModel.MOST_SOURCES];
+    private int runs;
     private int size;
     private long nextOrder;
     private long oldest;
@@ -52,12 +60,15 @@ final class EventMerge {
         heap = new int[capacity];
         free = new int[capacity];
         queue = new int[capacity];
+        next = new int[capacity];
         clear();
     }
 
     void clear() {
         size = 0;
+        runs = 0;
         oldest = nextOrder;
+        Arrays.fill(last, NONE);
         for (int slot = 0; slot < free.length; slot++) {
             free[slot] = slot;
         }
@@ -95,7 +106,18 @@ final class EventMerge {
         slots[at + 7] = tail;
         queue[(int) nextOrder & mask] = slot;
         nextOrder++;
-        up(size++, slot);
+        size++;
+        next[slot] = NONE;
+        int before = last[source];
+        if (before == NONE) {
+            last[source] = slot;
+            up(runs++, slot);
+        } else if (slots[before * WORDS] <= time) {
+            last[source] = slot;
+            next[before] = slot;
+        } else {
+            up(runs++, slot);
+        }
     }
 
     /** Puts out, in order, all that must not wait any longer and what is earlier than that. */
@@ -118,12 +140,21 @@ final class EventMerge {
 
     private void putOut() {
         int slot = heap[0];
+        int at = slot * WORDS;
+        int source = (int) slots[at + 3];
         size--;
-        if (size > 0) {
-            down(heap[size]);
+        if (next[slot] != NONE) {
+            down(next[slot]);
+        } else {
+            if (last[source] == slot) {
+                last[source] = NONE;
+            }
+            runs--;
+            if (runs > 0) {
+                down(heap[runs]);
+            }
         }
         free[heap.length - 1 - size] = slot;
-        int at = slot * WORDS;
         long order = slots[at + 1];
         slots[at + 1] = -1;
         if (order == oldest) {
@@ -133,12 +164,7 @@ final class EventMerge {
             }
         }
         output.record(
-                (int) slots[at + 3],
-                slots[at],
-                slots[at + 4],
-                slots[at + 5],
-                slots[at + 6],
-                slots[at + 7]);
+                source, slots[at], slots[at + 4], slots[at + 5], slots[at + 6], slots[at + 7]);
     }
 
     private boolean before(int one, int other) {
@@ -164,9 +190,9 @@ final class EventMerge {
 
     private void down(int slot) {
         int at = 0;
-        while (2 * at + 1 < size) {
+        while (2 * at + 1 < runs) {
             int child = 2 * at + 1;
-            if (child + 1 < size && before(heap[child + 1], heap[child])) {
+            if (child + 1 < runs && before(heap[child + 1], heap[child])) {
                 child++;
             }
             if (!before(heap[child], slot)) {

@@ -201,6 +201,9 @@ final class NotificationTracker {
     }
 
     private void discard() {
+        if (!sure) {
+            return;
+        }
         book.unmatched(Hop.WRITE_TO_SIGIO, source, toSignal.size());
         book.unmatched(Hop.WRITE_TO_READ, source, toRead.size());
         toSignal.clear();
