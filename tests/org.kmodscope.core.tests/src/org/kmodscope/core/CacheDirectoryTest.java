@@ -27,6 +27,10 @@ import org.kmodscope.core.KmodscopeException.Kind;
 @SuppressWarnings("try") // a lock is there to be held, not to be looked at
 class CacheDirectoryTest {
 
+    // Surefire's own JVM has nothing but a booter on its class path.
+    private static final String CLASS_PATH =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
     @TempDir Path temporary;
 
     @Test
@@ -88,8 +92,7 @@ class CacheDirectoryTest {
                             () -> {
                                 for (int turn = 0; turn < 20; turn++) {
                                     try (var lock = cache.lock(file, new NullProgressMonitor())) {
-                                        most.accumulateAndGet(
-                                                inside.incrementAndGet(), Math::max);
+                                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                                         inside.decrementAndGet();
                                     } catch (KmodscopeException | InterruptedException e) {
                                         throw new IllegalStateException(e);
@@ -126,7 +129,7 @@ class CacheDirectoryTest {
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                CLASS_PATH,
                                 LockHolder.class.getName(),
                                 cache.root().toString(),
                                 file.toString())

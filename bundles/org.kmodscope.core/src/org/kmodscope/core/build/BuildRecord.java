@@ -25,11 +25,7 @@ import org.kmodscope.core.KmodscopeException;
  * @param products digest of each product by its file name; empty when it failed
  */
 record BuildRecord(
-        String sources,
-        String options,
-        boolean quiet,
-        String main,
-        Map<String, String> products) {
+        String sources, String options, boolean quiet, String main, Map<String, String> products) {
 
     private static final String PRODUCT = "product.";
 

@@ -36,8 +36,8 @@ public record BuildRequest(
     }
 
     /**
-     * Where the modules are put: {@code build/ID} in the project, or {@code build/kdir-RELEASE} when
-     * the kernel is a directory that a user named.
+     * Where the modules are put: {@code build/ID} in the project, or {@code build/kdir-RELEASE}
+     * when the kernel is a directory that a user named.
      */
     public Path output() {
         String id = kernel.id();

@@ -47,6 +47,7 @@ final class DiagnosticParser {
             Pattern.compile("^" + FILE + ":(\\d+): \\*\\*\\* (.*?)(?:  Stop\\.)?$");
     private static final Pattern MAKE =
             Pattern.compile("^make(?:\\[\\d+\\])?: \\*\\*\\* ([^\\[].*?)(?:  Stop\\.)?$");
+
     /** What make says beside the reason of its failure. */
     private static final Pattern PROGRESS =
             Pattern.compile("Waiting for unfinished jobs.*|Deleting .*file .*");
@@ -190,7 +191,8 @@ final class DiagnosticParser {
         if (matcher.matches() && !matcher.group(2).startsWith("ld returned")) {
             return unplaced(severity(matcher.group(1)), matcher.group(2));
         }
-        if (line.startsWith("warning: the compiler differs from the one used to build the kernel")) {
+        if (line.startsWith(
+                "warning: the compiler differs from the one used to build the kernel")) {
             return unplaced(Severity.NOTE, line.substring("warning: ".length()));
         }
         return null;

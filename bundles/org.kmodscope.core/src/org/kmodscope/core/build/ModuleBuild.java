@@ -28,9 +28,9 @@ import org.kmodscope.core.process.HostCommand;
  * Builds modules out of tree: {@code make -C HEADERS M=… W=1 modules}
  * (Documentation/kbuild/modules.rst).
  *
- * <p>Kbuild cannot build where a path has blanks or non-ASCII letters, and it litters the directory.
- * So each project has, per kernel, a mapped directory in the cache that is kept equal to its
- * sources; the modules alone go back to the project. Safe to use from several threads and
+ * <p>Kbuild cannot build where a path has blanks or non-ASCII letters, and it litters the
+ * directory. So each project has, per kernel, a mapped directory in the cache that is kept equal to
+ * its sources; the modules alone go back to the project. Safe to use from several threads and
  * processes: builds of the same project for the same kernel wait for each other.
  */
 public final class ModuleBuild {
@@ -40,10 +40,27 @@ public final class ModuleBuild {
 
     /** What would change a build behind its back, if the user's shell happens to have it. */
     private static final String[] FOREIGN = {
-        "ARCH", "CROSS_COMPILE", "KCFLAGS", "KAFLAGS", "KCPPFLAGS", "MAKEFLAGS", "MFLAGS",
-        "GNUMAKEFLAGS", "MAKELEVEL", "MAKEFILES", "KBUILD_OUTPUT", "KBUILD_EXTMOD",
-        "KBUILD_VERBOSE", "KBUILD_EXTRA_WARN", "KBUILD_EXTRA_SYMBOLS", "KBUILD_MODPOST_WARN",
-        "KBUILD_CFLAGS", "LLVM", "LLVM_IAS", "GCC_COLORS", "DEBIAN_KERNEL_USE_CCACHE"
+        "ARCH",
+        "CROSS_COMPILE",
+        "KCFLAGS",
+        "KAFLAGS",
+        "KCPPFLAGS",
+        "MAKEFLAGS",
+        "MFLAGS",
+        "GNUMAKEFLAGS",
+        "MAKELEVEL",
+        "MAKEFILES",
+        "KBUILD_OUTPUT",
+        "KBUILD_EXTMOD",
+        "KBUILD_VERBOSE",
+        "KBUILD_EXTRA_WARN",
+        "KBUILD_EXTRA_SYMBOLS",
+        "KBUILD_MODPOST_WARN",
+        "KBUILD_CFLAGS",
+        "LLVM",
+        "LLVM_IAS",
+        "GCC_COLORS",
+        "DEBIAN_KERNEL_USE_CCACHE"
     };
 
     private final CacheDirectory cache;
@@ -56,8 +73,8 @@ public final class ModuleBuild {
     }
 
     /**
-     * Builds what is stale. A module that does not compile is a result without a module; one that an
-     * earlier build put into the project is removed then, so that nobody loads it by mistake.
+     * Builds what is stale. A module that does not compile is a result without a module; one that
+     * an earlier build put into the project is removed then, so that nobody loads it by mistake.
      *
      * @param output takes each line that make prints, on a thread of the build's
      * @throws KmodscopeException USAGE when this cannot be a driver's directory or the kernel's
@@ -165,7 +182,8 @@ public final class ModuleBuild {
             throw new KmodscopeException(
                     Kind.USAGE,
                     "There is no directory " + named + ".",
-                    "Name the directory of a driver, or make one: kmodscope new " + named
+                    "Name the directory of a driver, or make one: kmodscope new "
+                            + named
                             + " --name NAME",
                     e);
         }
@@ -179,7 +197,10 @@ public final class ModuleBuild {
         if (!KBUILD_PATH.matcher(path.toString()).matches()) {
             throw new KmodscopeException(
                     Kind.USAGE,
-                    "Kbuild cannot work with the path of " + what + ", " + path
+                    "Kbuild cannot work with the path of "
+                            + what
+                            + ", "
+                            + path
                             + ": only ASCII letters, digits and _ . / @ + ~ , - may be in it.",
                     "Set XDG_CACHE_HOME to a directory with a plain path.");
         }
@@ -260,8 +281,7 @@ public final class ModuleBuild {
     private static BuildResult upToDate(BuildRequest request, Mapped mapped, BuildRecord record)
             throws IOException {
         DiagnosticParser parser =
-                new DiagnosticParser(
-                        new Naming(mapped.sources(), request.kernel().headers()));
+                new DiagnosticParser(new Naming(mapped.sources(), request.kernel().headers()));
         if (!record.quiet()) {
             Files.readAllLines(mapped.log()).forEach(parser::line);
         }
@@ -278,8 +298,7 @@ public final class ModuleBuild {
         List<Path> modules = new ArrayList<>();
         for (String line : Files.readAllLines(order)) {
             if (!line.isBlank()) {
-                Path module =
-                        mapped.sources().resolve(line.strip().replaceFirst("\\.k?o$", ".ko"));
+                Path module = mapped.sources().resolve(line.strip().replaceFirst("\\.k?o$", ".ko"));
                 if (Files.isRegularFile(module)) {
                     modules.add(module);
                 }
@@ -306,8 +325,7 @@ public final class ModuleBuild {
         return products;
     }
 
-    private static void removeOthers(Path output, Map<String, String> products)
-            throws IOException {
+    private static void removeOthers(Path output, Map<String, String> products) throws IOException {
         if (Files.isDirectory(output)) {
             try (var files = Files.newDirectoryStream(output, "*.ko")) {
                 for (Path file : files) {

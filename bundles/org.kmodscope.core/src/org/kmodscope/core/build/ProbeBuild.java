@@ -34,7 +34,13 @@ public final class ProbeBuild {
 
     private static final List<String> FLAGS =
             List.of(
-                    "-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-static", "-pthread",
+                    "-std=gnu11",
+                    "-O2",
+                    "-g",
+                    "-Wall",
+                    "-Wextra",
+                    "-static",
+                    "-pthread",
                     "-fdiagnostics-color=never");
 
     private static final Pattern INCLUDE =
@@ -69,8 +75,8 @@ public final class ProbeBuild {
      * not compile is a result without a program.
      *
      * @param output takes each line that the compiler prints, on a thread of the build's
-     * @throws KmodscopeException MISSING when the compiler or a library is not on this machine, USAGE
-     *     when the project has no such probe
+     * @throws KmodscopeException MISSING when the compiler or a library is not on this machine,
+     *     USAGE when the project has no such probe
      * @throws org.eclipse.core.runtime.OperationCanceledException when the monitor was cancelled
      */
     public ProbeProgram build(ProbeSpec spec, Consumer<String> output, IProgressMonitor monitor)
@@ -159,8 +165,7 @@ public final class ProbeBuild {
     }
 
     private static List<Diagnostic> parse(ProbeSpec spec, List<String> said) {
-        DiagnosticParser parser =
-                new DiagnosticParser(new Naming(spec.project(), spec.project()));
+        DiagnosticParser parser = new DiagnosticParser(new Naming(spec.project(), spec.project()));
         said.forEach(parser::line);
         return parser.diagnostics();
     }

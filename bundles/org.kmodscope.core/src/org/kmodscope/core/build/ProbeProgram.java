@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param diagnostics all that was said, in order; of the build that made it when it is up to date
  * @param upToDate whether nothing had to be done
  */
-public record ProbeProgram(
-        Optional<Path> program, List<Diagnostic> diagnostics, boolean upToDate) {
+public record ProbeProgram(Optional<Path> program, List<Diagnostic> diagnostics, boolean upToDate) {
 
     /** Takes a copy of the list. */
     public ProbeProgram {

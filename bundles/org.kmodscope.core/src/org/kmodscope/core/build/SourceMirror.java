@@ -15,9 +15,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,7 +30,8 @@ import org.kmodscope.core.KmodscopeException;
 
 /**
  * Keeps a directory of the cache equal to the sources of a project: Kbuild, Makefile, C files and
- * headers, without what a build made. Only what changed is written, so that make's times stay right.
+ * headers, without what a build made. Only what changed is written, so that make's times stay
+ * right.
  */
 final class SourceMirror {
 
@@ -35,8 +39,7 @@ final class SourceMirror {
     private static final long MOST_BYTES = 64L << 20;
 
     private static final Pattern PRODUCT =
-            Pattern.compile(
-                    ".*\\.(?:o|ko|a|mod|mod\\.c|cmd|symvers|order|dwo|s|i|ll)|\\..*|.*~");
+            Pattern.compile(".*\\.(?:o|ko|a|mod|mod\\.c|cmd|symvers|order|dwo|s|i|ll)|\\..*|.*~");
     private static final Set<String> NOT_SOURCES = Set.of("build", "probes");
 
     private final Path project;
@@ -59,8 +62,12 @@ final class SourceMirror {
         if (walk.full) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.USAGE,
-                    project + " holds more than a driver's sources: over " + MOST_FILES
-                            + " files or " + (MOST_BYTES >> 20) + " MiB.",
+                    project
+                            + " holds more than a driver's sources: over "
+                            + MOST_FILES
+                            + " files or "
+                            + (MOST_BYTES >> 20)
+                            + " MiB.",
                     "Name the directory of the driver itself.");
         }
         return mirror;
@@ -72,8 +79,7 @@ final class SourceMirror {
         files.forEach(
                 (name, content) -> {
                     digest.update(
-                            (name + '\0' + content.length + '\0')
-                                    .getBytes(StandardCharsets.UTF_8));
+                            (name + '\0' + content.length + '\0').getBytes(StandardCharsets.UTF_8));
                     digest.update(content);
                 });
         return Sha256.hex(digest);
@@ -82,16 +88,33 @@ final class SourceMirror {
     /**
      * Makes the directory hold these sources.
      *
-     * @param keepProducts whether what an earlier build made there may stay
+     * @param keepProducts whether what an earlier build made there may stay; it goes in any case
+     *     when a source disappeared, whose object make would take for up to date
      */
     void writeTo(Path directory, boolean keepProducts) throws IOException {
         Files.createDirectories(directory);
         Set<String> there = new HashSet<>();
+        List<Path> products = new ArrayList<>();
+        boolean vanished = false;
         try (var all = Files.walk(directory)) {
-            for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-                keepOrDelete(directory, path, keepProducts, there);
+            for (Path path : all.filter(path -> !isDirectory(path)).toList()) {
+                String name = directory.relativize(path).toString();
+                if (files.containsKey(name)) {
+                    there.add(name);
+                } else if (PRODUCT.matcher(fileName(path)).matches()) {
+                    products.add(path);
+                } else {
+                    Files.delete(path);
+                    vanished = true;
+                }
             }
         }
+        if (vanished || !keepProducts) {
+            for (Path product : products) {
+                Files.delete(product);
+            }
+        }
+        removeEmptyDirectories(directory);
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path target = directory.resolve(file.getKey());
             if (there.contains(file.getKey())
@@ -114,24 +137,25 @@ final class SourceMirror {
         }
     }
 
-    private void keepOrDelete(Path root, Path path, boolean keepProducts, Set<String> there)
-            throws IOException {
-        if (path.equals(root)) {
-            return;
-        }
-        String name = root.relativize(path).toString();
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            try (var children = Files.list(path)) {
-                if (children.findAny().isPresent()) {
-                    return;
+    private static void removeEmptyDirectories(Path root) throws IOException {
+        try (var all = Files.walk(root)) {
+            // Children come before their parents.
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (isDirectory(path) && !path.equals(root) && isEmpty(path)) {
+                    Files.delete(path);
                 }
             }
-            Files.delete(path);
-        } else if (files.containsKey(name)) {
-            there.add(name);
-        } else if (!keepProducts || !PRODUCT.matcher(fileName(path)).matches()) {
-            Files.delete(path);
         }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (var children = Files.list(directory)) {
+            return children.findAny().isEmpty();
+        }
+    }
+
+    private static boolean isDirectory(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Path parent(Path path) {
@@ -188,8 +212,7 @@ final class SourceMirror {
         }
 
         @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure)
-                throws IOException {
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
             if (failure instanceof NoSuchFileException
                     || failure instanceof FileSystemLoopException) {
                 return FileVisitResult.CONTINUE;

@@ -17,7 +17,9 @@ public record KernelEntry(String id, String title, State state, long bytes) {
         READY,
         /** Can be fetched. */
         AVAILABLE,
-        /** Cannot be fetched, but would be here if a package were installed: the title says which. */
+        /**
+         * Cannot be fetched, but would be here if a package were installed: the title says which.
+         */
         LACKING,
         /** Known by name; a later version of kmodscope brings it. */
         NOT_YET

@@ -7,8 +7,8 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 
 /**
- * The kernels of this machine. A kernel is complete or absent, never half: it is prepared beside its
- * place and moved there in one step. Safe to use from several threads and several processes.
+ * The kernels of this machine. A kernel is complete or absent, never half: it is prepared beside
+ * its place and moved there in one step. Safe to use from several threads and several processes.
  */
 public interface KernelStore {
 

@@ -20,8 +20,8 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * Reports of probes as the XML that CI systems read: one suite per kernel, one class per probe, a
- * test's subtests as {@code test/subtest}. What is wrong with a report itself is a failed test named
- * {@code (report)}. Not for use by several threads.
+ * test's subtests as {@code test/subtest}. What is wrong with a report itself is a failed test
+ * named {@code (report)}. Not for use by several threads.
  */
 public final class JUnitReport {
 
@@ -55,10 +55,7 @@ public final class JUnitReport {
         Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
         Files.write(fresh, bytes.toByteArray());
         Files.move(
-                fresh,
-                target,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+                fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Writes the document as UTF-8 and leaves the stream open. */
@@ -97,8 +94,7 @@ public final class JUnitReport {
             }
         }
         StringBuilder output = new StringBuilder();
-        runs.forEach(
-                run -> run.report.other().forEach(line -> output.append(line).append('\n')));
+        runs.forEach(run -> run.report.other().forEach(line -> output.append(line).append('\n')));
         if (!output.isEmpty()) {
             xml.writeStartElement("system-out");
             xml.writeCharacters(legal(output.toString()));
@@ -180,8 +176,7 @@ public final class JUnitReport {
     private static void verdict(XMLStreamWriter xml, String element, String word, ProbeTest test)
             throws XMLStreamException {
         xml.writeStartElement(element);
-        attribute(
-                xml, "message", test.reason().isEmpty() ? word : word + ": " + test.reason());
+        attribute(xml, "message", test.reason().isEmpty() ? word : word + ": " + test.reason());
         if (!test.diagnostics().isEmpty()) {
             xml.writeCharacters(legal(String.join("\n", test.diagnostics())));
         }

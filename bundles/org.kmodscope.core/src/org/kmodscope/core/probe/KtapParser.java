@@ -103,8 +103,8 @@ public final class KtapParser {
     /**
      * The report; nothing may follow.
      *
-     * @param exit the program's exit status: 0 is what a success needs, and 4 a run that skipped all
-     *     (tools/testing/selftests/kselftest.h)
+     * @param exit the program's exit status: 0 is what a success needs, and 4 a run that skipped
+     *     all (tools/testing/selftests/kselftest.h)
      */
     public ProbeReport finish(int exit) {
         while (levels.size() > 1) {
@@ -275,8 +275,7 @@ public final class KtapParser {
             }
             long numbered = tests.stream().filter(test -> test.number() > 0).count();
             if (planned >= 0 && planned != numbered) {
-                problems.add(
-                        who + " promised " + count(planned) + " and gave " + numbered + ".");
+                problems.add(who + " promised " + count(planned) + " and gave " + numbered + ".");
             }
         }
 

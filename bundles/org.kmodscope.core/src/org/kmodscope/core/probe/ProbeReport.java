@@ -33,7 +33,8 @@ public record ProbeReport(
     }
 
     /**
-     * How many tests ended how; a test with subtests counts only when it failed and none of them did.
+     * How many tests ended how; a test with subtests counts only when it failed and none of them
+     * did.
      *
      * @param passed as they should
      * @param failed including time-outs and errors
@@ -72,8 +73,7 @@ public record ProbeReport(
     private static void count(ProbeTest test, int[] counts) {
         if (!test.subtests().isEmpty()) {
             test.subtests().forEach(subtest -> count(subtest, counts));
-            if (test.outcome().failure()
-                    && test.subtests().stream().noneMatch(ProbeTest::failed)) {
+            if (test.outcome().failure() && test.subtests().stream().noneMatch(ProbeTest::failed)) {
                 counts[1]++;
             }
             return;

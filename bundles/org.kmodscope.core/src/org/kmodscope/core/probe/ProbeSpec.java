@@ -50,7 +50,8 @@ public record ProbeSpec(Path project, String name, List<String> arguments, Durat
 
     /**
      * The probes of a project by name, without arguments and with the usual limit of a minute; none
-     * when it has no {@code probes} directory. Files whose name is no name of a probe are not probes.
+     * when it has no {@code probes} directory. Files whose name is no name of a probe are not
+     * probes.
      *
      * @throws KmodscopeException USAGE when the directory cannot be read
      */
@@ -65,8 +66,7 @@ public record ProbeSpec(Path project, String name, List<String> arguments, Durat
                         String file = child.toString().substring(probes.toString().length() + 1);
                         boolean single = file.endsWith(".c") && Files.isRegularFile(child);
                         String name = single ? file.substring(0, file.length() - 2) : file;
-                        if (NAME.matcher(name).matches()
-                                && (single || !sources(child).isEmpty())) {
+                        if (NAME.matcher(name).matches() && (single || !sources(child).isEmpty())) {
                             found.add(new ProbeSpec(real, name, List.of(), USUAL_LIMIT));
                         }
                     }
@@ -106,8 +106,13 @@ public record ProbeSpec(Path project, String name, List<String> arguments, Durat
     private KmodscopeException missing(IOException cause) {
         return new KmodscopeException(
                 KmodscopeException.Kind.USAGE,
-                "The project has no probe " + name + ": there is no probes/" + name + ".c in "
-                        + project + ".",
+                "The project has no probe "
+                        + name
+                        + ": there is no probes/"
+                        + name
+                        + ".c in "
+                        + project
+                        + ".",
                 "Name one that it has, or all.",
                 cause);
     }

@@ -129,7 +129,8 @@ public final class HostCommand {
      *
      * @return its exit status, or 128 + the signal that ended it
      * @throws KmodscopeException MISSING when the program is not on this machine
-     * @throws OperationCanceledException when the monitor was cancelled; the program is gone by then
+     * @throws OperationCanceledException when the monitor was cancelled; the program is gone by
+     *     then
      */
     public int run(LineSink sink, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {

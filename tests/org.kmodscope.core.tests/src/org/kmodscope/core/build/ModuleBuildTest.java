@@ -59,7 +59,10 @@ class ModuleBuildTest {
     @Test
     void aCompilerIsAProgramNotACommandLine() {
         for (String bad : new String[] {"gcc -O3", "$(id)", "-v", "", "a\nb"}) {
-            refused(Kind.USAGE, "no compiler", BuildRequest.of(project, kernel()).withCompiler(bad));
+            refused(
+                    Kind.USAGE,
+                    "no compiler",
+                    BuildRequest.of(project, kernel()).withCompiler(bad));
         }
     }
 

@@ -81,7 +81,8 @@ class ProbeBuildTest {
                                                 .startsWith("probes/hello.c:1:32: error: ‘y’")),
                 failed.diagnostics().toString());
         assertFalse(
-                Files.exists(project.resolve("build/probes/hello")), "the old one is not run again");
+                Files.exists(project.resolve("build/probes/hello")),
+                "the old one is not run again");
         put("probes/hello.c", "int main(void) { int x; return 0; }\n");
         assertEquals(1, run("hello").diagnostics().size());
         ProbeProgram again = run("hello");
@@ -118,8 +119,7 @@ class ProbeBuildTest {
 
     @Test
     void aProbeThatIsNotThereIsRefused() {
-        ProbeSpec none =
-                new ProbeSpec(project, "none", List.of(), java.time.Duration.ofSeconds(1));
+        ProbeSpec none = new ProbeSpec(project, "none", List.of(), java.time.Duration.ofSeconds(1));
         KmodscopeException refused =
                 assertThrows(
                         KmodscopeException.class,
@@ -132,9 +132,7 @@ class ProbeBuildTest {
         for (String bad : new String[] {"", "../x", "a/b", "-x", ".x", "a b", "ü"}) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () ->
-                            new ProbeSpec(
-                                    project, bad, List.of(), java.time.Duration.ofSeconds(1)),
+                    () -> new ProbeSpec(project, bad, List.of(), java.time.Duration.ofSeconds(1)),
                     bad);
         }
     }

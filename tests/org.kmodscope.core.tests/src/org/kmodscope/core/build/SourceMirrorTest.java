@@ -70,11 +70,15 @@ class SourceMirrorTest {
         mirror(true);
         Files.writeString(target.resolve("a.o"), "object");
         Files.writeString(target.resolve(".a.o.cmd"), "");
+        mirror(true);
+        assertEquals(List.of(".a.o.cmd", "Kbuild", "a.c", "a.o", "sub/b.h"), tree());
+        mirror(false);
+        assertEquals(List.of("Kbuild", "a.c", "sub/b.h"), tree());
+        Files.writeString(target.resolve("a.o"), "make would take it for up to date");
         Files.delete(project.resolve("sub/b.h"));
         mirror(true);
-        assertEquals(List.of(".a.o.cmd", "Kbuild", "a.c", "a.o"), tree());
-        mirror(false);
         assertEquals(List.of("Kbuild", "a.c"), tree());
+        assertFalse(Files.exists(target.resolve("sub")));
     }
 
     @Test

@@ -202,8 +202,25 @@ class KtapParserTest {
     void noInputBreaksIt() {
         Random random = new Random(20261121);
         String[] words = {
-            "ok ", "not ok ", "1", "2", "..", "1..2", "# ", "SKIP", "KTAP version 1", "  ", "\t",
-            "Bail out!", "# Subtest: x", "-", "\\#", "999999999", "99999999999", "é", "\0"
+            "ok ",
+            "not ok ",
+            "1",
+            "2",
+            "..",
+            "1..2",
+            "# ",
+            "SKIP",
+            "KTAP version 1",
+            "  ",
+            "\t",
+            "Bail out!",
+            "# Subtest: x",
+            "-",
+            "\\#",
+            "999999999",
+            "99999999999",
+            "é",
+            "\0"
         };
         for (int run = 0; run < 3_000; run++) {
             KtapParser parser = new KtapParser("random");

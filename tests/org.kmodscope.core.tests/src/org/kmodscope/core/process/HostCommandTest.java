@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +48,7 @@ class HostCommandTest {
 
     @Test
     void mergedKeepsTheOrder() throws Exception {
-        Captured captured =
-                shell("echo 1; echo 2 >&2; echo 3; echo 4 >&2").merged().capture(NEVER);
+        Captured captured = shell("echo 1; echo 2 >&2; echo 3; echo 4 >&2").merged().capture(NEVER);
         assertEquals(new Captured(0, "1\n2\n3\n4\n", ""), captured);
     }
 
@@ -82,8 +80,7 @@ class HostCommandTest {
     void inputIsEmptyAndLanguageEnglish() throws Exception {
         assertEquals(new Captured(0, "", ""), HostCommand.of("cat").capture(NEVER));
         HostCommand print = shell("printf '%s|%s|%s' \"$LC_ALL\" \"$X\" \"${HOME-unset}\"");
-        assertEquals(
-                "C.UTF-8|y|unset", print.with("X", "y").without("HOME").capture(NEVER).out());
+        assertEquals("C.UTF-8|y|unset", print.with("X", "y").without("HOME").capture(NEVER).out());
         assertEquals("de", shell("printf $LC_ALL").with("LC_ALL", "de").capture(NEVER).out());
     }
 

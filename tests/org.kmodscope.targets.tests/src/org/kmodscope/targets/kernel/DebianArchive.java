@@ -55,15 +55,17 @@ final class DebianArchive {
                 "usr/src/linux-headers-" + RELEASE + "/Makefile",
                 "include /usr/src/linux-headers-" + COMMON + "/Makefile\n");
         archive.put(headers, "usr/src/linux-headers-" + RELEASE + "/.config", "CONFIG_X=y\n");
-        link(headers, "usr/src/linux-headers-" + RELEASE + "/scripts", "../../lib/linux-kbuild-6.1");
         link(
                 headers,
-                "lib/modules/" + RELEASE + "/build",
-                "/usr/src/linux-headers-" + RELEASE);
+                "usr/src/linux-headers-" + RELEASE + "/scripts",
+                "../../lib/linux-kbuild-6.1");
+        link(headers, "lib/modules/" + RELEASE + "/build", "/usr/src/linux-headers-" + RELEASE);
         link(headers, "lib/modules/" + RELEASE + "/elsewhere", "/nowhere/at/all");
         archive.add(
                 "linux-headers-" + RELEASE,
-                "linux-headers-" + COMMON + " (= 6.1.99-1), linux-kbuild-6.1 (>= 6.1.99-1),"
+                "linux-headers-"
+                        + COMMON
+                        + " (= 6.1.99-1), linux-kbuild-6.1 (>= 6.1.99-1),"
                         + " linux-compiler-gcc-12-x86",
                 headers);
 
@@ -99,8 +101,12 @@ final class DebianArchive {
         Path configuration = etc.resolve("apt.conf");
         Files.writeString(
                 configuration,
-                "Dir::Etc::sourcelist \"" + etc.resolve("sources.list") + "\";\n"
-                        + "Dir::Etc::sourceparts \"" + etc.resolve("parts") + "\";\n");
+                "Dir::Etc::sourcelist \""
+                        + etc.resolve("sources.list")
+                        + "\";\n"
+                        + "Dir::Etc::sourceparts \""
+                        + etc.resolve("parts")
+                        + "\";\n");
         return Map.of("APT_CONFIG", configuration.toString());
     }
 
@@ -134,7 +140,8 @@ final class DebianArchive {
 
     private void add(String name, String depends, Path tree) throws Exception {
         String control =
-                "Package: " + name
+                "Package: "
+                        + name
                         + "\nVersion: 6.1.99-1\nArchitecture: amd64\nInstalled-Size: 64\n"
                         + "Maintainer: Nobody <nobody@example.org>\n"
                         + (depends.isEmpty() ? "" : "Depends: " + depends + "\n")
@@ -155,7 +162,10 @@ final class DebianArchive {
     }
 
     private String listing(String name) throws Exception {
-        return "Filename: " + root.relativize(deb(name)) + "\n" + hashes(deb(name), "Size", "SHA256");
+        return "Filename: "
+                + root.relativize(deb(name))
+                + "\n"
+                + hashes(deb(name), "Size", "SHA256");
     }
 
     private void publish() throws Exception {
@@ -168,7 +178,10 @@ final class DebianArchive {
                 suite.resolve("Release"),
                 "Origin: Test\nSuite: bookworm\nCodename: bookworm\nArchitectures: amd64\n"
                         + "Components: main\nDate: Thu, 01 Jan 2026 00:00:00 UTC\nSHA256:\n "
-                        + sha256(bytes) + " " + bytes.length + " main/binary-amd64/Packages\n");
+                        + sha256(bytes)
+                        + " "
+                        + bytes.length
+                        + " main/binary-amd64/Packages\n");
     }
 
     private static String hashes(Path file, String size, String hash) throws Exception {

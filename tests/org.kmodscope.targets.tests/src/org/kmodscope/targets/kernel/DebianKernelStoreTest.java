@@ -40,6 +40,9 @@ class DebianKernelStoreTest {
 
     private static final String ID = KernelStore.DEFAULT_ID;
     private static final NullProgressMonitor NEVER = new NullProgressMonitor();
+    // Surefire's own JVM has nothing but a booter on its class path.
+    private static final String CLASS_PATH =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
     @TempDir Path temporary;
 
@@ -65,7 +68,8 @@ class DebianKernelStoreTest {
         assertEquals(Optional.of("gcc-12"), kernel.compiler());
         assertEquals("an image\n", Files.readString(kernel.image().orElseThrow()));
         assertTrue(Files.isRegularFile(kernel.modules().orElseThrow().resolve("modules.dep")));
-        assertTrue(Files.isExecutable(kernel.headers().resolve("scripts/scripts/checker-valid.sh")));
+        assertTrue(
+                Files.isExecutable(kernel.headers().resolve("scripts/scripts/checker-valid.sh")));
         assertEquals(
                 kernel.headers().toRealPath(),
                 kernel.modules().orElseThrow().resolve("build").toRealPath());
@@ -93,8 +97,7 @@ class DebianKernelStoreTest {
         assertTrue(make(kernel).startsWith("common " + cache.root().toRealPath()), make(kernel));
         Path other = temporary.resolve("other");
         Files.move(cache.root(), other);
-        Kernel moved =
-                new DebianKernelStore(CacheDirectory.at(other)).find(ID).orElseThrow();
+        Kernel moved = new DebianKernelStore(CacheDirectory.at(other)).find(ID).orElseThrow();
         assertTrue(make(moved).startsWith("common " + other.toRealPath()), make(moved));
     }
 
@@ -150,7 +153,7 @@ class DebianKernelStoreTest {
                         new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                CLASS_PATH,
                                 Fetch.class.getName(),
                                 cache.root().toString());
                 fetch.environment().putAll(machine);
@@ -261,15 +264,12 @@ class DebianKernelStoreTest {
     void aFullDiskIsSaidAndLeavesNothing() throws Exception {
         Path small = Files.createDirectories(temporary.resolve("small"));
         Captured mounted =
-                HostCommand.of(
-                                "mount", "-t", "tmpfs", "-o", "size=110m", "tmpfs",
-                                small.toString())
+                HostCommand.of("mount", "-t", "tmpfs", "-o", "size=110m", "tmpfs", small.toString())
                         .capture(NEVER);
         assumeTrue(mounted.exit() == 0, "only root can make a small disk: " + mounted.words());
         try {
             cache = CacheDirectory.at(small.resolve("cache"));
-            DebianArchive archive =
-                    DebianArchive.create(temporary.resolve("archive"), 150 << 20);
+            DebianArchive archive = DebianArchive.create(temporary.resolve("archive"), 150 << 20);
             KmodscopeException full = refused(archive, "cannot be unpacked");
             assertTrue(full.getMessage().contains("No space left"), full.getMessage());
             assertTrue(full.remedy().contains("Free space"), full.remedy());
@@ -278,8 +278,7 @@ class DebianKernelStoreTest {
             KmodscopeException before = refused(archive, "The disk is full");
             assertTrue(before.remedy().contains("XDG_CACHE_HOME"), before.remedy());
         } finally {
-            assertEquals(
-                    0, HostCommand.of("umount", small.toString()).capture(NEVER).exit());
+            assertEquals(0, HostCommand.of("umount", small.toString()).capture(NEVER).exit());
         }
     }
 
@@ -348,8 +347,7 @@ class DebianKernelStoreTest {
         return refused(archive.machine(), words);
     }
 
-    private KmodscopeException refused(Map<String, String> machine, String words)
-            throws Exception {
+    private KmodscopeException refused(Map<String, String> machine, String words) throws Exception {
         DebianKernelStore store = new DebianKernelStore(cache, machine);
         KmodscopeException failure =
                 assertThrows(KmodscopeException.class, () -> store.require(ID, NEVER));
@@ -368,8 +366,6 @@ class DebianKernelStoreTest {
     }
 
     private static String make(Kernel kernel) throws Exception {
-        return HostCommand.of("make", "-s", "-C", kernel.headers().toString())
-                .capture(NEVER)
-                .out();
+        return HostCommand.of("make", "-s", "-C", kernel.headers().toString()).capture(NEVER).out();
     }
 }

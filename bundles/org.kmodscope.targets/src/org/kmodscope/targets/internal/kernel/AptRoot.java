@@ -61,8 +61,8 @@ final class AptRoot {
     }
 
     /**
-     * Fetches the lists of a Debian release. One that cannot be fetched is no failure yet: the others,
-     * or those of last time, may name all that is needed, and apt uses verified lists only.
+     * Fetches the lists of a Debian release. One that cannot be fetched is no failure yet: the
+     * others, or those of last time, may name all that is needed, and apt uses verified lists only.
      */
     void update(String suite, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {

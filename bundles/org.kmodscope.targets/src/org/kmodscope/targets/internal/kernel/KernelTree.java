@@ -47,8 +47,7 @@ final class KernelTree {
             boolean full =
                     Stream.of("No space left", "Wrote only", "quota exceeded")
                             .anyMatch(end.words()::contains);
-            String reason =
-                    full ? "No space left on the disk" : AptFailure.firstLine(end.words());
+            String reason = full ? "No space left on the disk" : AptFailure.firstLine(end.words());
             throw new KmodscopeException(
                     Kind.MISSING,
                     deb.getFileName() + " cannot be unpacked: " + reason + ".",

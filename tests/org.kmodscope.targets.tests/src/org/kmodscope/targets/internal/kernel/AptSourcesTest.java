@@ -62,7 +62,8 @@ class AptSourcesTest {
     void anotherReleaseComesFromTheSameMirrors() {
         String derived = stanzas(STANZAS).derive("bullseye", "amd64").orElseThrow();
         assertTrue(
-                derived.contains("URIs: http://mirror.example/debian\nSuites: bullseye\n"), derived);
+                derived.contains("URIs: http://mirror.example/debian\nSuites: bullseye\n"),
+                derived);
         assertTrue(
                 derived.contains(
                         "URIs: http://mirror.example/debian-security\nSuites: bullseye-security\n"),
@@ -135,8 +136,7 @@ class AptSourcesTest {
                                 """)
                         .derive("bookworm", "amd64"));
         assertEquals(Optional.empty(), stanzas("").derive("bookworm", "amd64"));
-        assertEquals(
-                Optional.empty(), stanzas("nonsense\n:\n \u0000").derive("bookworm", "amd64"));
+        assertEquals(Optional.empty(), stanzas("nonsense\n:\n \u0000").derive("bookworm", "amd64"));
     }
 
     @Test
@@ -157,7 +157,8 @@ class AptSourcesTest {
                         .derive("bookworm", "amd64")
                         .orElseThrow();
         assertTrue(
-                derived.contains("signed-by: \n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mDMEY\n"),
+                derived.contains(
+                        "signed-by: \n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mDMEY\n"),
                 derived);
     }
 

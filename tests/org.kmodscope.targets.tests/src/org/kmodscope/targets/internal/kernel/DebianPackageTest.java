@@ -34,8 +34,7 @@ class DebianPackageTest {
         assertEquals(
                 List.of(
                         new Dependency("linux-base", ""),
-                        new Dependency(
-                                "linux-headers-6.12.117+deb12-common", "6.12.117-1~deb12u1"),
+                        new Dependency("linux-headers-6.12.117+deb12-common", "6.12.117-1~deb12u1"),
                         new Dependency(
                                 "linux-image-6.12.117+deb12-cloud-amd64", "6.12.117-1~deb12u1"),
                         new Dependency("linux-kbuild-6.12.117+deb12", ""),
