@@ -121,7 +121,7 @@ final class BridgeLoop implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int signal = channel.signal(i);
             if (signal == channel.signal()) {
-                now = signalled(i, now);
+                signalled(i, now);
             } else if (signal == SignalHandlers.SIGIO && channel.isByHand(i)) {
                 count(STRAYS);
             } else if (signal == SignalHandlers.SIGIO) {
@@ -153,8 +153,8 @@ final class BridgeLoop implements AutoCloseable {
         }
     }
 
-    /** Handles a real-time signal; the result is the time to give to the next one. */
-    private long signalled(int index, long now) {
+    /** Handles a real-time signal. */
+    private void signalled(int index, long now) {
         if (channel.code(index) <= 0) {
             Watch fenced = channel.isFence(index) ? fences.remove(channel.cookie(index)) : null;
             if (fenced == null) {
@@ -162,13 +162,13 @@ final class BridgeLoop implements AutoCloseable {
             } else {
                 forget(fenced);
             }
-            return now;
+            return;
         }
         int number = channel.descriptor(index);
         Watch watch = number >= 0 && number < byNumber.length ? byNumber[number] : null;
         if (watch == null) {
             count(STRAYS);
-            return now;
+            return;
         }
         int band = channel.band(index);
         if ((band & READABLE) != 0) {
@@ -176,7 +176,6 @@ final class BridgeLoop implements AutoCloseable {
             emit(now, EventKind.SIGIO_IN, 0, watch.stream(), 0, 0, band);
             if (watch.drains()) {
                 drain(watch);
-                return System.nanoTime();
             }
         } else if ((band & WRITABLE) != 0) {
             watch.add(Count.WRITABLE, 1);
@@ -186,7 +185,6 @@ final class BridgeLoop implements AutoCloseable {
             emit(now, EventKind.SIGIO_OTHER, 0, watch.stream(), 0, 0, band);
             faultSuspected = true;
         }
-        return now;
     }
 
     /** Reads what is there, as a program does that was told "readable". */

@@ -31,8 +31,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * other methods may be called from any other thread, in any state. Several bridges in one process
  * do not disturb each other, but an open file signals to one of them only, the last that armed it.
  *
- * <p>Times are those at which the bridge's thread took the signals up, by System.nanoTime, which on
- * Linux is CLOCK_MONOTONIC ({@link #open} compares them).
+ * <p>Times are those at which the signals were read from the kernel, up to 64 at once, by
+ * System.nanoTime, which on Linux is CLOCK_MONOTONIC ({@link #open} compares them). A read call
+ * that one of them caused can so stand before another that came with it.
  *
  * <p>Nothing is lost in silence: when the kernel's queue of signals overflows, an OVERFLOW event is
  * followed by what poll(2) finds, flagged RESYNC. OVERFLOW has the stream 0.
