@@ -180,10 +180,11 @@ final class TreeWriter {
     }
 
     private static KmodscopeException failed(Path target, IOException cause) {
+        var message = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
         var reason =
                 cause instanceof FileSystemException e
                         ? Optional.ofNullable(e.getReason()).orElse(e.toString())
-                        : cause.toString();
+                        : message;
         var left =
                 cause.getSuppressed().length == 0
                         ? "Nothing was left there."
