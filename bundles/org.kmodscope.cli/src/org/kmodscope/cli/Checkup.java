@@ -30,6 +30,7 @@ final class Checkup {
         all.add(java());
         all.add(program("make", "builds modules", "make"));
         all.add(program("gcc", "builds modules and probes", "gcc"));
+        all.add(program("gcc-12", "builds for Debian's kernels", "gcc-12"));
         all.add(staticLibc());
         all.add(program("apt-get", "fetches kernels", "apt"));
         all.add(program("dpkg", "unpacks kernels", "dpkg"));

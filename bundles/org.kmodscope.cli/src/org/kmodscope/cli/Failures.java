@@ -40,7 +40,7 @@ final class Failures {
                 switch (failure) {
                     case KmodscopeException known -> known(known);
                     case ParameterException wrong -> usage(wrong);
-                    case InvalidPathException path -> path(path);
+                    case InvalidPathException wrong -> path(wrong);
                     default -> unexpected(failure);
                 };
         detail(failure);
@@ -53,6 +53,9 @@ final class Failures {
     }
 
     private Exit usage(ParameterException wrong) {
+        if (wrong.getCause() instanceof InvalidPathException path) {
+            return path(path);
+        }
         CommandLine command = wrong.getCommandLine();
         terminal.error(text(wrong), suggestion(wrong, command));
         return Exit.USAGE;

@@ -93,6 +93,7 @@ class CheckupTest {
     @CsvSource({
         "make,make",
         "gcc,gcc",
+        "gcc-12,gcc-12",
         "apt-get,apt",
         "dpkg,dpkg",
         "qemu-system-x86_64,qemu-system-x86",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kmodscope.core.process.HostCommand;
 
 /** What users type, on a real kernel in a real lab. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -74,8 +75,16 @@ class CommandLineLabTest {
         Path csv = place.resolve("events.csv");
         Kmodscope.Ended ended =
                 Kmodscope.run(
-                                "watch", project, "--source", source, "--seconds", "3", "--rate",
-                                "200", "--csv", csv.toString())
+                                "watch",
+                                project,
+                                "--source",
+                                source,
+                                "--seconds",
+                                "3",
+                                "--rate",
+                                "200",
+                                "--csv",
+                                csv.toString())
                         .expect(0);
         List<String[]> rows =
                 Files.readAllLines(csv).stream().skip(1).map(row -> row.split(",")).toList();
@@ -84,9 +93,7 @@ class CommandLineLabTest {
         Map<String, Long> counts =
                 rows.stream()
                         .map(row -> row[1] + " " + row[2])
-                        .collect(
-                                Collectors.groupingBy(
-                                        Function.identity(), Collectors.counting()));
+                        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         rows.forEach(row -> assertTrue(REAL_KINDS.contains(row[2]), row[2]));
         assertEquals(WRITES, counts.get("agent WRITE_END"), counts::toString);
         // Both watchers are held to the same number, so they are equal to each other, too.
@@ -111,6 +118,30 @@ class CommandLineLabTest {
             assertTrue(last.matches("events [1-9]\\d* lost 0"), ended::toString);
             assertEnd(family);
         }
+    }
+
+    @Test
+    void ctrlCDuringABootEndsItAndLeavesNoLab() throws Exception {
+        Kmodscope.run("build", project).expect(0);
+        try (Kmodscope running = Kmodscope.start("probe", project, "--verbose")) {
+            running.awaitMessage(line -> line.startsWith("==> Boot"));
+            running.interrupt();
+            running.ended().expect(130);
+            assertEquals(List.of(), running.family());
+        }
+    }
+
+    @Test
+    void aMachineWithoutQemuIsToldWhatToInstall() throws Exception {
+        Kmodscope.run("build", project).expect(0);
+        Path programs = Files.createDirectory(place.resolve("bin"));
+        for (String tool : List.of("make", "gcc", "gcc-12", "busybox")) {
+            Path real = HostCommand.of(tool).locate().orElseThrow();
+            Files.createSymbolicLink(programs.resolve(tool), real);
+        }
+        Kmodscope.Ended ended =
+                Kmodscope.runOn(programs.toString(), "watch", project, "--seconds", "1").expect(3);
+        assertTrue(ended.errText().contains("apt install qemu-system-x86"), ended::toString);
     }
 
     @Test

@@ -32,8 +32,15 @@ final class Kmodscope implements AutoCloseable {
         err = new Lines(process.getErrorStream());
     }
 
-    /** Starts it. SIGINT means what it usually does even where a test run in the background ignores it. */
+    /**
+     * Starts it. SIGINT means what it usually does even where a test run in the background ignores
+     * it.
+     */
     static Kmodscope start(String... arguments) throws IOException {
+        return start(System.getenv("PATH"), arguments);
+    }
+
+    private static Kmodscope start(String path, String... arguments) throws IOException {
         List<String> argv = new ArrayList<>();
         argv.addAll(List.of("env", "--default-signal=INT"));
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,7 +52,9 @@ final class Kmodscope implements AutoCloseable {
         argv.add(System.getProperty("surefire.test.class.path", plain));
         argv.add(Main.class.getName());
         argv.addAll(List.of(arguments));
-        return new Kmodscope(new ProcessBuilder(argv).start());
+        ProcessBuilder builder = new ProcessBuilder(argv);
+        builder.environment().put("PATH", path);
+        return new Kmodscope(builder.start());
     }
 
     /** Runs it to its end. */
@@ -55,15 +64,26 @@ final class Kmodscope implements AutoCloseable {
         }
     }
 
+    /** Runs it to its end on a machine that has only the programs on this search path. */
+    static Ended runOn(String path, String... arguments) throws Exception {
+        try (Kmodscope running = start(path, arguments)) {
+            return running.ended();
+        }
+    }
+
     /** Waits for a line of standard output. */
     void awaitLine(Predicate<String> wanted) throws Exception {
         out.await(wanted);
     }
 
+    /** Waits for a line of standard error. */
+    void awaitMessage(Predicate<String> wanted) throws Exception {
+        err.await(wanted);
+    }
+
     /** Presses Ctrl-C. */
     void interrupt() throws Exception {
-        Process kill =
-                new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
         assertTrue(kill.waitFor(10, TimeUnit.SECONDS) && kill.exitValue() == 0);
     }
 
@@ -121,8 +141,7 @@ final class Kmodscope implements AutoCloseable {
 
         private void take(InputStream stream) {
             try (BufferedReader reader =
-                    new BufferedReader(
-                            new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                    new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     synchronized (lines) {
                         lines.add(line);
