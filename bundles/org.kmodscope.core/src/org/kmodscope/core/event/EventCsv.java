@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import org.kmodscope.core.KmodscopeException;
-
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.kmodscope.core.KmodscopeException;
 
 /**
  * Events as comma-separated values (RFC 4180 with plain line feeds), one line each under the header

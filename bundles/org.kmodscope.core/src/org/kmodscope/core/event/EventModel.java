@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import org.eclipse.jdt.annotation.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * All that is known of a recording, in bounded memory: totals, the window of the latest records,

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.core.KmodscopeException;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.core.KmodscopeException;
 
 /**
  * Runs one source on a platform thread of its own, into a sink, from {@link #start} to the source's
@@ -16,6 +15,9 @@ public final class EventPump implements AutoCloseable {
 
     /** What a source that was told to stop gets before it is abandoned. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** What it gets after it was closed and its thread interrupted. */
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
 
     private final EventSource source;
     private final EventSink sink;
@@ -61,12 +63,11 @@ public final class EventPump implements AutoCloseable {
         return how == null ? Optional.empty() : Optional.of(how);
     }
 
-    /** Stops the source and waits for the last of its records, at most five seconds. */
+    /** Stops the source and waits for the last of its records, five seconds, or gives it up. */
     @Override
     public void close() {
         source.stop();
-        if (!join()) {
-            source.close();
+        if (!join(PATIENCE)) {
             ended(
                     Optional.of(
                             new KmodscopeException(
@@ -77,13 +78,16 @@ public final class EventPump implements AutoCloseable {
                                             + PATIENCE.toSeconds()
                                             + " seconds.",
                                     "Close the target and open it again.")));
+            source.close();
+            thread.interrupt();
+            join(LAST_PATIENCE);
         }
     }
 
     /** Waits without giving up when interrupted; the interrupt is kept for the caller. */
-    private boolean join() {
+    private boolean join(Duration patience) {
         boolean interrupted = false;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (true) {
                 try {

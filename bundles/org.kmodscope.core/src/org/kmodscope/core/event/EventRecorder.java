@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.core.KmodscopeException;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,12 +10,15 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.core.KmodscopeException;
 
 /**
  * Records the events of any number of sources of one target, whose clock they share: runs the
  * sources, brings what they tell into the order of time, keeps a bounded model of it and publishes
  * what is known. It owns one thread for the model and one for each source, from their start to
- * {@link #finish} or {@link #close}. Methods may be called from any thread but the model's own.
+ * {@link #finish} or {@link #close}. Methods may be called from any thread; a listener may only ask
+ * for a viewport or clear.
  */
 public final class EventRecorder implements AutoCloseable {
 
@@ -31,8 +31,6 @@ public final class EventRecorder implements AutoCloseable {
     /** What was kept goes to the disk this often. */
     private static final long FLUSH_NANOS = 1_000_000_000;
 
-    private static final int BATCH = 4096;
-
     private final Settings settings;
     private final Listener listener;
     private final Thread thread;
@@ -42,7 +40,7 @@ public final class EventRecorder implements AutoCloseable {
     private volatile boolean finishing;
     private volatile @Nullable KmodscopeException failure;
 
-    // Guarded by this.
+    // Guarded by the list of pumps.
     private final List<EventPump> pumps = new ArrayList<>();
     private boolean closed;
 
@@ -50,7 +48,7 @@ public final class EventRecorder implements AutoCloseable {
     private final EventModel model;
     private final EventMerge merge;
     private final TargetClock clock = new TargetClock();
-    private final List<Feed> feeds = new ArrayList<>();
+    private final List<EventFeed> feeds = new ArrayList<>();
     private final WriterGroup writers = new WriterGroup(this::fail);
     private Optional<Viewport> shown = Optional.empty();
     private boolean changed;
@@ -101,48 +99,6 @@ public final class EventRecorder implements AutoCloseable {
         default void failed(KmodscopeException failure) {}
     }
 
-    /** A source that runs, and the way of its records. */
-    private final class Feed {
-        private final EventRing ring;
-        private final EventPump pump;
-        private final int source;
-        private final EventSink toMerge;
-
-        /** The order that the merge gives to what follows its last record; -1 while it runs. */
-        private long lastOrder = -1;
-
-        Feed(EventRing ring, EventPump pump) {
-            this.ring = ring;
-            this.pump = pump;
-            int number = model.source(pump.name());
-            source = number;
-            toMerge =
-                    (time, head, request, result, tail) -> {
-                        clock.arrived(time, now);
-                        merge.add(number, now, time, head, request, result, tail);
-                    };
-        }
-
-        /** Takes what is in the ring; a flood of one source does not keep the others waiting. */
-        int drain() {
-            boolean over = !pump.running();
-            int sum = 0;
-            int some;
-            do {
-                some = ring.drain(toMerge, BATCH);
-                sum += some;
-            } while (some == BATCH && sum < ring.capacity());
-            if (over && some < BATCH && lastOrder < 0) {
-                lastOrder = merge.nextOrder();
-            }
-            return sum;
-        }
-
-        boolean running() {
-            return lastOrder < 0;
-        }
-    }
-
     private EventRecorder(Settings settings, Listener listener) {
         this.settings = settings;
         this.listener = listener;
@@ -163,24 +119,26 @@ public final class EventRecorder implements AutoCloseable {
      * Runs a source until it ends, or the pump is closed, or the recorder. A name may come again:
      * what it tells then is added to the same totals.
      */
-    public synchronized EventPump attach(EventSource source) {
-        if (closed) {
-            throw new IllegalStateException("the recorder is closed");
+    public EventPump attach(EventSource source) {
+        checkCaller();
+        synchronized (pumps) {
+            checkOpen();
+            pumps.removeIf(each -> !each.running());
+            EventRing ring = new EventRing();
+            EventPump pump = EventPump.start(source, ring, end -> wake());
+            pumps.add(pump);
+            command(() -> feeds.add(feed(ring, pump)));
+            return pump;
         }
-        pumps.removeIf(each -> !each.running());
-        EventRing ring = new EventRing();
-        EventPump pump = EventPump.start(source, ring, end -> wake());
-        pumps.add(pump);
-        command(() -> feeds.add(new Feed(ring, pump)));
-        return pump;
     }
 
     /** Gives all further events to a writer, too; the recorder closes it. */
-    public synchronized void write(EventWriter writer) {
-        if (closed) {
-            throw new IllegalStateException("the recorder is closed");
+    public void write(EventWriter writer) {
+        checkCaller();
+        synchronized (pumps) {
+            checkOpen();
+            command(() -> writers.add(writer));
         }
-        command(() -> writers.add(writer));
     }
 
     /**
@@ -189,10 +147,11 @@ public final class EventRecorder implements AutoCloseable {
      * @throws KmodscopeException when it cannot be read; what was read before stays
      */
     public void load(Path recording) throws KmodscopeException, InterruptedException {
+        checkCaller();
         CompletableFuture<Optional<KmodscopeException>> done = new CompletableFuture<>();
         command(() -> done.complete(loadNow(recording)));
         while (!done.isDone()) {
-            if (!thread.isAlive()) {
+            if (!thread.isAlive() && !done.isDone()) {
                 throw new IllegalStateException("the recorder is closed");
             }
             LockSupport.parkNanos(done, REST_NANOS);
@@ -249,10 +208,27 @@ public final class EventRecorder implements AutoCloseable {
         end();
     }
 
-    private synchronized void end() {
-        if (Thread.currentThread() == thread) {
-            throw new IllegalStateException("a listener cannot end the recorder that calls it");
+    private void end() {
+        checkCaller();
+        synchronized (pumps) {
+            endNow();
         }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the recorder is closed");
+        }
+    }
+
+    /** The model's thread would wait for itself, or for the lock of who waits for it. */
+    private void checkCaller() {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a listener cannot do this to its recorder");
+        }
+    }
+
+    private void endNow() {
         closed = true;
         pumps.forEach(EventPump::close);
         pumps.clear();
@@ -269,6 +245,10 @@ public final class EventRecorder implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private EventFeed feed(EventRing ring, EventPump pump) {
+        return new EventFeed(model.source(pump.name()), ring, pump, merge, clock);
     }
 
     private void command(Runnable command) {
@@ -312,8 +292,8 @@ public final class EventRecorder implements AutoCloseable {
         }
         int drained = 0;
         boolean running = false;
-        for (Feed feed : feeds) {
-            drained += feed.drain();
+        for (EventFeed feed : feeds) {
+            drained += feed.drain(now);
             running |= feed.running();
         }
         if (drained > 0) {
@@ -325,11 +305,11 @@ public final class EventRecorder implements AutoCloseable {
             merge.releaseAll();
         }
         for (int each = feeds.size() - 1; each >= 0; each--) {
-            Feed feed = feeds.get(each);
-            if (!feed.running() && merge.oldestOrder() >= feed.lastOrder) {
+            EventFeed feed = feeds.get(each);
+            if (feed.isDone()) {
                 feeds.remove(each);
                 changed = true;
-                feed.pump.end().ifPresent(listener::ended);
+                feed.pump().end().ifPresent(listener::ended);
             }
         }
         if (now - lastArrival > SETTLED_NANOS) {
@@ -384,8 +364,8 @@ public final class EventRecorder implements AutoCloseable {
     private void publish() {
         Optional<Viewport> wanted = viewport;
         boolean[] running = new boolean[EventModel.MOST_SOURCES];
-        for (Feed feed : feeds) {
-            running[feed.source] |= feed.running();
+        for (EventFeed feed : feeds) {
+            running[feed.source()] |= feed.running();
         }
         // Sources that ended tell nothing about the clock any more: their last event is the end.
         long ordered = feeds.isEmpty() ? 0 : clock.targetTime(now) - settings.reorder().toNanos();

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import org.HdrHistogram.Histogram;
-import org.eclipse.jdt.annotation.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.eclipse.jdt.annotation.Nullable;
 
 /** Collects latencies by hop and source. Owned by one thread. */
 final class LatencyBook {

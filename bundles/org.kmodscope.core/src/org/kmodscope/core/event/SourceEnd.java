@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import org.kmodscope.core.KmodscopeException;
-
 import java.util.Optional;
+import org.kmodscope.core.KmodscopeException;
 
 /**
  * How a source ended.

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.core.KmodscopeException;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.OptionalInt;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.core.KmodscopeException;
 
 /**
  * Events that come as bytes, from the agent or the bridge in a target: one header, then records

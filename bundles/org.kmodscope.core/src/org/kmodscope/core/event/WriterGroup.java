@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
-import org.kmodscope.core.KmodscopeException;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.kmodscope.core.KmodscopeException;
 
 /** Writers that all get the same; one that fails gets nothing more. Owned by one thread. */
 final class WriterGroup {

@@ -4,8 +4,6 @@ package org.kmodscope.core.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -17,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /** A million events fit into the budget of design.md, and more events need no more memory. */
 class BoundedMemoryTest {

@@ -8,14 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.kmodscope.core.KmodscopeException;
-
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.kmodscope.core.KmodscopeException;
 
 @Timeout(60)
 class EventRecorderTest implements EventRecorder.Listener {
@@ -39,8 +35,6 @@ class EventRecorderTest implements EventRecorder.Listener {
 
     private final AtomicInteger merged = new AtomicInteger();
     private final AtomicInteger mergedAtEnd = new AtomicInteger();
-
-    @TempDir private Path directory;
 
     @Override
     public void published(EventSnapshot snapshot) {
@@ -81,77 +75,15 @@ class EventRecorderTest implements EventRecorder.Listener {
         }
     }
 
-    /** A source whose run is given. */
-    private static final class Scripted implements EventSource {
-
-        /** What a source does. */
-        private interface Script {
-            void run(Scripted source, EventSink sink)
-                    throws KmodscopeException, InterruptedException;
-        }
-
-        private final String name;
-        private final Script script;
-        private final CountDownLatch stopped = new CountDownLatch(1);
-        private final CountDownLatch closed = new CountDownLatch(1);
-
-        Scripted(String name, Script script) {
-            this.name = name;
-            this.script = script;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public void run(EventSink sink) throws KmodscopeException, InterruptedException {
-            script.run(this, sink);
-        }
-
-        @Override
-        public void stop() {
-            stopped.countDown();
-        }
-
-        @Override
-        public void close() {
-            stop();
-            closed.countDown();
-        }
-    }
-
-    private static Scripted events(String name, Event... events) {
-        return new Scripted(
-                name,
-                (source, sink) -> {
-                    for (Event each : events) {
-                        EventCodec.send(each, sink);
-                    }
-                });
-    }
-
-    private static Scripted waiting(String name, Event... events) {
-        return new Scripted(
-                name,
-                (source, sink) -> {
-                    for (Event each : events) {
-                        EventCodec.send(each, sink);
-                    }
-                    source.stopped.await();
-                });
-    }
-
     @Test
     void sourcesAreMergedByTime() throws Exception {
         recorder.attach(
-                waiting(
+                Scripted.waiting(
                         "agent",
                         Sent.event(1000, EventKind.WRITE_START, 0, 1, 0),
                         Sent.event(3000, EventKind.WRITE_END, 0, 1, 64)));
         recorder.attach(
-                waiting(
+                Scripted.waiting(
                         "bridge",
                         Sent.event(2000, EventKind.SIGIO_IN, 1, 0, 0),
                         Sent.event(4000, EventKind.READ_START, 1, 1, 0)));
@@ -179,9 +111,9 @@ class EventRecorderTest implements EventRecorder.Listener {
             many[each] = Sent.event(each, EventKind.SIGIO_IN);
         }
         // Another one that goes on keeps the first in the reorder window for a while.
-        recorder.attach(waiting("bridge"));
+        recorder.attach(Scripted.waiting("bridge"));
         recorder.write((source, time, head, request, result, tail) -> merged.incrementAndGet());
-        recorder.attach(events("agent", many));
+        recorder.attach(Scripted.events("agent", many));
         assertEquals(new SourceEnd("agent", Optional.empty()), ends.poll(10, TimeUnit.SECONDS));
         assertEquals(5000, mergedAtEnd.get());
     }
@@ -242,91 +174,18 @@ class EventRecorderTest implements EventRecorder.Listener {
 
     @Test
     void aPumpThatIsClosedEndsItsSourceOnly() throws Exception {
-        EventPump one = recorder.attach(waiting("agent", Sent.event(1, EventKind.SIGIO_IN)));
-        EventPump other = recorder.attach(waiting("bridge"));
+        EventPump one =
+                recorder.attach(Scripted.waiting("agent", Sent.event(1, EventKind.SIGIO_IN)));
+        EventPump other = recorder.attach(Scripted.waiting("bridge"));
         one.close();
         assertFalse(one.running());
         assertEquals(Optional.empty(), one.end().orElseThrow().failure());
         assertTrue(other.running());
         assertEquals("agent", ends.poll(10, TimeUnit.SECONDS).source());
         // The same name again goes on with the same totals.
-        recorder.attach(events("agent", Sent.event(2, EventKind.SIGIO_IN)));
+        recorder.attach(Scripted.events("agent", Sent.event(2, EventKind.SIGIO_IN)));
         assertEquals(2, await(each -> each.events() == 2).sources().getFirst().events());
         assertTrue(recorder.snapshot().sources().size() == 2);
-    }
-
-    @Test
-    void writersGetAllInOrderAndAreClosed() throws Exception {
-        List<String> written = new ArrayList<>();
-        CountDownLatch closed = new CountDownLatch(1);
-        recorder.write(
-                new EventWriter() {
-                    @Override
-                    public void write(
-                            String source, long time, long head, long request, long r, long t) {
-                        written.add(source + time);
-                    }
-
-                    @Override
-                    public void close() {
-                        closed.countDown();
-                    }
-                });
-        Path csv = directory.resolve("events.csv");
-        recorder.write(EventCsv.create(csv));
-        recorder.attach(
-                waiting(
-                        "a",
-                        Sent.event(3, EventKind.SIGIO_IN),
-                        Sent.event(1, EventKind.SIGIO_IN),
-                        Sent.lost(2, 5)));
-        await(each -> each.events() == 2);
-        EventSnapshot last = recorder.finish();
-        assertEquals(5, last.lost());
-        assertEquals(List.of("a1", "a2", "a3"), written);
-        assertEquals(0, closed.getCount());
-        assertEquals(4, java.nio.file.Files.readAllLines(csv).size());
-        assertThrows(IllegalStateException.class, () -> recorder.write((s, t, h, q, r, l) -> {}));
-    }
-
-    @Test
-    void aWriterThatFailsIsToldAndDoesNotEndTheRecording() throws Exception {
-        recorder.write(
-                (source, time, head, request, result, tail) -> {
-                    throw new IOException("No space left on device");
-                });
-        recorder.attach(
-                waiting("a", Sent.event(1, EventKind.SIGIO_IN), Sent.event(2, EventKind.SIGIO_IN)));
-        KmodscopeException failure = failures.poll(10, TimeUnit.SECONDS);
-        assertTrue(failure.getMessage().contains("No space left on device"));
-        await(each -> each.events() == 2);
-        assertSame(failure, assertThrows(KmodscopeException.class, recorder::finish));
-        assertEquals(2, recorder.snapshot().events());
-        assertEquals(0, failures.size(), "told once");
-    }
-
-    @Test
-    void aRecordingIsLoadedWhole() throws Exception {
-        Path file = directory.resolve("events.kmse");
-        try (EventRecording recording = EventRecording.create(file)) {
-            for (int each = 0; each < 200_000; each++) {
-                recording.write(
-                        each % 2 == 0 ? "agent" : "bridge",
-                        each,
-                        EventCodec.head(EventKind.SIGIO_IN, 0, 1),
-                        0,
-                        0,
-                        0);
-            }
-        }
-        recorder.load(file);
-        EventSnapshot loaded = await(each -> each.events() > 0);
-        assertEquals(200_000, loaded.events());
-        assertEquals(0, loaded.lost());
-        assertEquals(100_000, loaded.sources().get(1).count(EventKind.SIGIO_IN));
-        assertThrows(KmodscopeException.class, () -> recorder.load(directory.resolve("missing")));
-        recorder.close();
-        assertThrows(IllegalStateException.class, () -> recorder.load(file));
     }
 
     @Test
@@ -356,7 +215,7 @@ class EventRecorderTest implements EventRecorder.Listener {
 
     @Test
     void aViewportIsAnsweredWithoutNewEvents() throws Exception {
-        recorder.attach(events("agent", Sent.event(1000, EventKind.SIGIO_IN)));
+        recorder.attach(Scripted.events("agent", Sent.event(1000, EventKind.SIGIO_IN)));
         await(each -> each.events() == 1);
         recorder.requestViewport(new Viewport.Fixed(0, 2000, 10));
         EventSnapshot seen = await(each -> each.picture().isPresent());
@@ -370,7 +229,8 @@ class EventRecorderTest implements EventRecorder.Listener {
     void aLiveViewportMovesWhileASourceRuns() throws Exception {
         long start = System.nanoTime();
         recorder.requestViewport(new Viewport.Live(1_000_000_000, 100));
-        EventPump pump = recorder.attach(waiting("agent", Sent.event(start, EventKind.SIGIO_IN)));
+        EventPump pump =
+                recorder.attach(Scripted.waiting("agent", Sent.event(start, EventKind.SIGIO_IN)));
         long first = await(each -> each.events() == 1).picture().orElseThrow().toNanos();
         await(each -> each.picture().orElseThrow().toNanos() > first + 100_000_000);
         pump.close();
@@ -389,15 +249,53 @@ class EventRecorderTest implements EventRecorder.Listener {
                                 throw new IllegalStateException("disposed");
                             }
                         });
-        careless.attach(events("agent", Sent.event(1, EventKind.SIGIO_IN)));
+        careless.attach(Scripted.events("agent", Sent.event(1, EventKind.SIGIO_IN)));
         KmodscopeException failure = assertThrows(KmodscopeException.class, careless::finish);
         assertTrue(failure.getMessage().contains("disposed"));
     }
 
     @Test
+    void aSourceThatDoesNotStopIsAbandonedAndTold() throws Exception {
+        recorder.attach(
+                new Scripted(
+                        "deaf",
+                        (source, sink) -> {
+                            EventCodec.send(Sent.event(1, EventKind.SIGIO_IN), sink);
+                            source.closed.await();
+                        }));
+        assertEquals(1, recorder.finish().events());
+        KmodscopeException failure = ends.poll().failure().orElseThrow();
+        assertTrue(failure.getMessage().contains("\"deaf\" did not stop within 5 seconds"));
+    }
+
+    @Test
+    void aListenerCannotWaitForItsRecorder() throws Exception {
+        CountDownLatch refused = new CountDownLatch(2);
+        List<EventRecorder> self = new ArrayList<>();
+        try (EventRecorder other =
+                EventRecorder.start(
+                        EventRecorder.Settings.defaults().withWindowEvents(128),
+                        new EventRecorder.Listener() {
+                            @Override
+                            public void ended(SourceEnd end) {
+                                assertThrows(IllegalStateException.class, self.get(0)::close);
+                                refused.countDown();
+                                assertThrows(
+                                        IllegalStateException.class,
+                                        () -> self.get(0).attach(Scripted.events("more")));
+                                refused.countDown();
+                            }
+                        })) {
+            self.add(other);
+            other.attach(Scripted.events("agent"));
+            assertTrue(refused.await(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
     void afterTheEndNothingIsAttached() {
         recorder.close();
-        assertThrows(IllegalStateException.class, () -> recorder.attach(events("agent")));
+        assertThrows(IllegalStateException.class, () -> recorder.attach(Scripted.events("agent")));
     }
 
     @Test

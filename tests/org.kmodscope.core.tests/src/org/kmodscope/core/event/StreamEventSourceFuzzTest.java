@@ -3,15 +3,14 @@ package org.kmodscope.core.event;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-import org.kmodscope.core.KmodscopeException;
-
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.kmodscope.core.KmodscopeException;
 
 /**
  * Streams with damage of every kind: each ends well or with a failure for people, in bounded
