@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
@@ -139,7 +140,7 @@ public final class DebianKernelStore implements KernelStore {
             throw KernelFetch.storage(cache.directory("kernels"), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new org.eclipse.core.runtime.OperationCanceledException();
+            throw new OperationCanceledException();
         }
     }
 
