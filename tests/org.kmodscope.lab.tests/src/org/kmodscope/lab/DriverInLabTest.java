@@ -117,11 +117,7 @@ class DriverInLabTest {
                         recorder.await(
                                 all ->
                                         all.subList(before, all.size()).stream()
-                                                        .filter(
-                                                                e ->
-                                                                        e.kind()
-                                                                                == EventKind
-                                                                                        .READ_END)
+                                                        .filter(e -> e.kind() == EventKind.READ_END)
                                                         .mapToLong(e -> Math.max(0, e.result()))
                                                         .sum()
                                                 == 160_000);
@@ -232,8 +228,7 @@ class DriverInLabTest {
     @Test
     void aMissingSymbolIsNamed() throws Exception {
         Path wrong =
-                Workshop.patched(
-                        driver, work.resolve("symbol"), "misc_register", "misc_registes");
+                Workshop.patched(driver, work.resolve("symbol"), "misc_register", "misc_registes");
         KmodscopeException failure = refused(() -> session.load(wrong, List.of()));
         assertTrue(
                 failure.getMessage().contains("Unknown symbol misc_registes"), failure::toString);
@@ -328,8 +323,6 @@ class DriverInLabTest {
                 all ->
                         all.subList(before, all.size()).stream()
                                 .anyMatch(
-                                        e ->
-                                                e.kind() == EventKind.KERNEL_LOG
-                                                        && e.result() == 4));
+                                        e -> e.kind() == EventKind.KERNEL_LOG && e.result() == 4));
     }
 }

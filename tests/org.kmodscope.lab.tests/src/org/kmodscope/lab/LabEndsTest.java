@@ -52,8 +52,7 @@ class LabEndsTest {
 
     private static void assertRunsAreTidy() throws Exception {
         // Those of other processes have their locks; ours have none left.
-        try (Stream<Path> runs =
-                Files.list(CacheDirectory.of(System.getenv()).directory("runs"))) {
+        try (Stream<Path> runs = Files.list(CacheDirectory.of(System.getenv()).directory("runs"))) {
             long pid = ProcessHandle.current().pid();
             assertEquals(List.of(), runs.filter(run -> holds(run, pid)).toList());
         }
@@ -111,14 +110,12 @@ class LabEndsTest {
         try (TargetSession session = new Workshop().open();
                 Recorder recorder = new Recorder(session.events())) {
             RemoteCommand waiting = session.start(List.of("sleep", "1000"), new Printed());
-            session.start(
-                    List.of("sh", "-c", "echo c > /proc/sysrq-trigger"), new Printed());
+            session.start(List.of("sh", "-c", "echo c > /proc/sysrq-trigger"), new Printed());
             TargetEnd.Panicked end = assertInstanceOf(TargetEnd.Panicked.class, end(session));
             assertEquals("sysrq triggered crash", end.reason());
             assertTrue(end.log().contains("Call Trace"), end.log());
             KmodscopeException failure =
-                    assertThrows(
-                            KmodscopeException.class, () -> waiting.waitFor(Workshop.MONITOR));
+                    assertThrows(KmodscopeException.class, () -> waiting.waitFor(Workshop.MONITOR));
             assertEquals(KmodscopeException.Kind.LAB, failure.kind());
             assertTrue(failure.getMessage().contains("sysrq triggered crash"), failure::toString);
             assertThrows(
@@ -148,8 +145,7 @@ class LabEndsTest {
                         """);
         try (TargetSession session = workshop.open()) {
             KmodscopeException failure =
-                    assertThrows(
-                            KmodscopeException.class, () -> session.load(module, List.of()));
+                    assertThrows(KmodscopeException.class, () -> session.load(module, List.of()));
             assertEquals(KmodscopeException.Kind.LAB, failure.kind());
             TargetEnd.Panicked end = assertInstanceOf(TargetEnd.Panicked.class, end(session));
             assertTrue(end.log().contains("NULL pointer dereference"), end.log());
@@ -218,8 +214,7 @@ class LabEndsTest {
             Duration took = Duration.between(before, Instant.now());
             assertTrue(took.compareTo(Duration.ofSeconds(2)) < 0, took::toString);
         }
-        assertEquals(
-                KmodscopeException.Kind.LAB, load.get(10, TimeUnit.SECONDS).kind());
+        assertEquals(KmodscopeException.Kind.LAB, load.get(10, TimeUnit.SECONDS).kind());
     }
 
     @Test
@@ -231,8 +226,7 @@ class LabEndsTest {
             session.load(driver, List.of("size=1048576"));
             try (TargetSession.Armed armed =
                     session.arm(new ArmRequest("/dev/floodfifo", false, 0))) {
-                session.stimulate(
-                        new Stimulus("/dev/floodfifo", writes, 16, 0), Workshop.MONITOR);
+                session.stimulate(new Stimulus("/dev/floodfifo", writes, 16, 0), Workshop.MONITOR);
                 assertEquals(0, Printed.by(session, "true").status());
                 assertTrue(armed.stream() > 0);
             }
@@ -263,8 +257,7 @@ class LabEndsTest {
                         return !machines(ProcessHandle.current()).isEmpty();
                     }
                 };
-        assertThrows(
-                OperationCanceledException.class, () -> new Workshop().open(monitor).close());
+        assertThrows(OperationCanceledException.class, () -> new Workshop().open(monitor).close());
         assertEquals(List.of(), machines(ProcessHandle.current()));
         assertRunsAreTidy();
     }
@@ -283,9 +276,7 @@ class LabEndsTest {
                         .start();
         List<ProcessHandle> family = new ArrayList<>();
         Path run;
-        try (BufferedReader out =
-                new BufferedReader(
-                        owner.inputReader(StandardCharsets.UTF_8))) {
+        try (BufferedReader out = new BufferedReader(owner.inputReader(StandardCharsets.UTF_8))) {
             assertEquals("up", out.readLine());
             run = socket(owner.toHandle()).getParent();
             family.addAll(owner.descendants().toList());

@@ -63,9 +63,7 @@ final class Workshop {
     /** The template as it comes, under a name; the module's file. */
     Path driver(Path directory, String name) throws Exception {
         TemplateSource templates = TemplateSource.classLoader(Workshop.class.getClassLoader());
-        new TemplateRenderer(templates)
-                .render(DriverSpec.named(name).build())
-                .writeTo(directory);
+        new TemplateRenderer(templates).render(DriverSpec.named(name).build()).writeTo(directory);
         return build(directory);
     }
 
@@ -82,8 +80,7 @@ final class Workshop {
      *
      * @param directory where the changed one goes, under the same file name
      */
-    static Path patched(Path module, Path directory, String text, String other)
-            throws IOException {
+    static Path patched(Path module, Path directory, String text, String other) throws IOException {
         String bytes = Files.readString(module, StandardCharsets.ISO_8859_1);
         assertTrue(bytes.contains(text), text);
         assertTrue(text.length() == other.length(), other);

@@ -165,8 +165,7 @@ public record NativePrograms(Path agent, Path supervisor) {
         argv.add("-o");
         argv.add(program);
         argv.addAll(sources);
-        Captured done =
-                HostCommand.of(argv).in(work).providedBy("gcc libc6-dev").capture(monitor);
+        Captured done = HostCommand.of(argv).in(work).providedBy("gcc libc6-dev").capture(monitor);
         if (done.exit() != 0) {
             throw new KmodscopeException(
                     Kind.MISSING,

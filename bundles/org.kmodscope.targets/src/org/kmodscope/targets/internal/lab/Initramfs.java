@@ -31,7 +31,10 @@ final class Initramfs implements AutoCloseable {
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
         cpio =
                 new CpioArchiveOutputStream(
-                        new GzipCompressorOutputStream(out, fast), CpioConstants.FORMAT_NEW);
+                        new GzipCompressorOutputStream(out, fast),
+                        CpioConstants.FORMAT_NEW,
+                        CpioConstants.BLOCK_SIZE,
+                        StandardCharsets.UTF_8.name());
     }
 
     Initramfs directory(String path) throws IOException {

@@ -3,15 +3,18 @@ package org.kmodscope.targets.internal.lab;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
@@ -26,11 +29,14 @@ final class RunDirectory implements AutoCloseable {
     /** What sun_path holds (unix(7)), less the NUL. */
     private static final int SOCKET_PATH_MAX = 107;
 
-    private static final int NAME_ROOM = "/run-12345678901234567890/control.sock".length();
+    private static final int NAME_ROOM = "/run-1234567-12345678901234567890/control.sock".length();
     private static final String LOCK = "lock";
 
-    /** Older than any run that is between making its directory and locking it. */
-    private static final Duration SURELY_LOCKED = Duration.ofMinutes(1);
+    /** Of the names of all runs of this process. */
+    private static final String OURS = "run-" + ProcessHandle.current().pid() + '-';
+
+    private static final String UNBORN = "new-";
+    private static final Duration BORN_WITHIN = Duration.ofMinutes(1);
 
     private final Path path;
     private final FileChannel lock;
@@ -45,17 +51,11 @@ final class RunDirectory implements AutoCloseable {
         Path parent = cache.directory("runs");
         try {
             removeAbandoned(parent);
-            Path path =
+            Path home =
                     bytes(parent) + NAME_ROOM <= SOCKET_PATH_MAX
-                            ? Files.createTempDirectory(parent, "run-")
-                            : Files.createTempDirectory("kmodscope-run-");
-            FileChannel lock =
-                    FileChannel.open(
-                            path.resolve(LOCK),
-                            StandardOpenOption.CREATE_NEW,
-                            StandardOpenOption.WRITE);
-            lock.lock();
-            return new RunDirectory(path, lock);
+                            ? parent
+                            : Files.createTempDirectory("kmodscope-" + OURS);
+            return create(home);
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
@@ -65,24 +65,42 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** It gets its name when it is locked: by that name alone it could be taken for abandoned. */
+    private static RunDirectory create(Path home) throws IOException {
+        Path unborn = Files.createTempDirectory(home, UNBORN);
+        FileChannel lock =
+                FileChannel.open(
+                        unborn.resolve(LOCK),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE);
+        lock.lock();
+        Path path = home.resolve(OURS + unborn.getFileName().toString().substring(UNBORN.length()));
+        Files.move(unborn, path, StandardCopyOption.ATOMIC_MOVE);
+        return new RunDirectory(path, lock);
+    }
+
     Path path() {
         return path;
     }
 
     Path socket(Port port) {
-        return path.resolve(port.name().toLowerCase(java.util.Locale.ROOT) + ".sock");
+        return path.resolve(port.name().toLowerCase(Locale.ROOT) + ".sock");
     }
 
     @Override
     public void close() throws IOException {
         try (lock) {
             Directories.delete(path);
+            Path home = path.getParent();
+            if (home.getFileName().toString().startsWith("kmodscope-" + OURS)) {
+                Directories.delete(home);
+            }
         }
     }
 
     private static void removeAbandoned(Path parent) throws IOException {
-        FileTime limit = FileTime.from(Instant.now().minus(SURELY_LOCKED));
-        try (DirectoryStream<Path> runs = Files.newDirectoryStream(parent, "run-*")) {
+        FileTime limit = FileTime.from(Instant.now().minus(BORN_WITHIN));
+        try (DirectoryStream<Path> runs = Files.newDirectoryStream(parent, "{run,new}-*")) {
             for (Path run : runs) {
                 if (isAbandoned(run, limit)) {
                     Directories.delete(run);
@@ -92,14 +110,23 @@ final class RunDirectory implements AutoCloseable {
     }
 
     private static boolean isAbandoned(Path run, FileTime limit) throws IOException {
-        Path file = run.resolve(LOCK);
-        if (!Files.exists(file)) {
-            return Files.exists(run) && Files.getLastModifiedTime(run).compareTo(limit) < 0;
+        String name = run.getFileName().toString();
+        try {
+            if (name.startsWith(UNBORN)) {
+                return Files.getLastModifiedTime(run).compareTo(limit) < 0;
+            }
+            // Ours are not even looked at: a process that closes a file gives up its locks on it
+            // (fcntl(2)), and the lock would be that of a run which goes on.
+            return !name.startsWith(OURS) && isUnlocked(run.resolve(LOCK));
+        } catch (NoSuchFileException e) {
+            return false; // another process removes it just now
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // a run of this process
+    }
+
+    private static boolean isUnlocked(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
         }
     }
 

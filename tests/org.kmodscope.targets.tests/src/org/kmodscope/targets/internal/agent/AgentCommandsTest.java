@@ -217,8 +217,7 @@ class AgentCommandsTest {
                 assertThrows(KmodscopeException.class, () -> agent.put(local, nowhere, 0600))
                         .getMessage()
                         .contains("No such file"));
-        assertThrows(
-                KmodscopeException.class, () -> agent.put(local, directory.toString(), 0600));
+        assertThrows(KmodscopeException.class, () -> agent.put(local, directory.toString(), 0600));
         assertFalse(Files.exists(work.resolve("directory.part")));
         assertEquals(
                 KmodscopeException.Kind.USAGE,

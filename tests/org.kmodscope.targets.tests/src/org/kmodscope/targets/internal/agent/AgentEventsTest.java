@@ -151,10 +151,8 @@ class AgentEventsTest {
             write(10, 0);
             recorder.finish();
             List<Event> signals = recorder.of(EventKind.SIGIO_IN);
-            assertEquals(
-                    5000, signals.stream().filter(e -> e.stream() == armed.stream()).count());
-            assertEquals(
-                    5010, signals.stream().filter(e -> e.stream() == other.stream()).count());
+            assertEquals(5000, signals.stream().filter(e -> e.stream() == armed.stream()).count());
+            assertEquals(5010, signals.stream().filter(e -> e.stream() == other.stream()).count());
             try (Armed again = agent.arm(new ArmRequest(pipe, false, 0))) {
                 assertFalse(again.stream() == armed.stream(), "a stream's number comes once");
             }
@@ -163,11 +161,7 @@ class AgentEventsTest {
 
     @Test
     void aFullQueueOfSignalsIsAnOverflowAndWhatIsReadyIsFoundAgain() throws Exception {
-        HostCommand.of(
-                        "prlimit",
-                        "--pid",
-                        String.valueOf(host.process.pid()),
-                        "--sigpending=4:4")
+        HostCommand.of("prlimit", "--pid", String.valueOf(host.process.pid()), "--sigpending=4:4")
                 .capture(MONITOR);
         try (Recorder recorder = record();
                 Armed armed = agent.arm(new ArmRequest(pipe, true, 1))) {
@@ -269,9 +263,7 @@ class AgentEventsTest {
                                 () -> agent.arm(new ArmRequest(nothing, true, 16))),
                         assertThrows(
                                 KmodscopeException.class,
-                                () ->
-                                        agent.stimulate(
-                                                new Stimulus(nothing, 1, 1, 0), MONITOR)))) {
+                                () -> agent.stimulate(new Stimulus(nothing, 1, 1, 0), MONITOR)))) {
             assertEquals(KmodscopeException.Kind.FAILED, failure.kind());
             assertTrue(failure.getMessage().contains("No such file"), failure::toString);
         }
@@ -290,14 +282,11 @@ class AgentEventsTest {
         for (Stimulus stimulus : wrong) {
             assertEquals(
                     KmodscopeException.Kind.USAGE,
-                    assertThrows(
-                                    KmodscopeException.class,
-                                    () -> agent.stimulate(stimulus, MONITOR))
+                    assertThrows(KmodscopeException.class, () -> agent.stimulate(stimulus, MONITOR))
                             .kind(),
                     stimulus::toString);
         }
-        assertThrows(
-                KmodscopeException.class, () -> agent.arm(new ArmRequest(pipe, true, 0)));
+        assertThrows(KmodscopeException.class, () -> agent.arm(new ArmRequest(pipe, true, 0)));
     }
 
     @Test

@@ -37,10 +37,7 @@ final class AgentOnHost implements AutoCloseable {
         Path fifo = pipe(directory.resolve("events"));
         Process process =
                 new ProcessBuilder(
-                                programs.agent().toString(),
-                                "--stdio",
-                                "--events",
-                                fifo.toString())
+                                programs.agent().toString(), "--stdio", "--events", fifo.toString())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         FileChannel events = FileChannel.open(fifo, StandardOpenOption.READ);
@@ -68,7 +65,6 @@ final class AgentOnHost implements AutoCloseable {
         }
         return path;
     }
-
 
     @Override
     public void close() throws Exception {

@@ -53,8 +53,7 @@ class HandshakeTest {
         try (AgentOnHost host = AgentOnHost.start(work)) {
             Answer answer =
                     host.client
-                            .request(
-                                    FrameType.RUN, new PayloadWriter().string("true").toBytes())
+                            .request(FrameType.RUN, new PayloadWriter().string("true").toBytes())
                             .get(20, TimeUnit.SECONDS);
             assertInstanceOf(Answer.Refused.class, answer);
         }

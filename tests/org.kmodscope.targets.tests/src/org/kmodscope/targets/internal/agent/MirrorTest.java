@@ -47,8 +47,7 @@ class MirrorTest {
                                 "EVENT_HEADER_BYTES", (long) EventCodec.HEADER_BYTES,
                                 "EVENT_RECORD_BYTES", (long) EventCodec.RECORD_BYTES,
                                 "EVENT_FLAG_RESYNC", (long) EventCodec.FLAG_RESYNC,
-                                "EVENT_FLAG_COUNT_UNKNOWN",
-                                        (long) EventCodec.FLAG_COUNT_UNKNOWN));
+                                "EVENT_FLAG_COUNT_UNKNOWN", (long) EventCodec.FLAG_COUNT_UNKNOWN));
         assertEquals(java, compiled("events.h", "(?m)^#define (EVENT_\\w+)\\s+\\S+$"));
     }
 
@@ -97,7 +96,8 @@ class MirrorTest {
     private Map<String, Long> compiled(String header, String names) throws Exception {
         StringBuilder printer = new StringBuilder("#include <stdio.h>\n");
         printer.append("#include \"").append(header).append("\"\nint main(void)\n{\n");
-        Matcher name = Pattern.compile(names).matcher(Files.readString(directory().resolve(header)));
+        Matcher name =
+                Pattern.compile(names).matcher(Files.readString(directory().resolve(header)));
         while (name.find()) {
             printer.append("\tprintf(\"%s %lld\\n\", \"").append(name.group(1));
             printer.append("\", (long long)").append(name.group(1)).append(");\n");
@@ -115,8 +115,7 @@ class MirrorTest {
     }
 
     private String run(String... argv) throws Exception {
-        Captured done =
-                HostCommand.of(Arrays.asList(argv)).in(work).capture(AgentOnHost.MONITOR);
+        Captured done = HostCommand.of(Arrays.asList(argv)).in(work).capture(AgentOnHost.MONITOR);
         assertEquals(0, done.exit(), done.words());
         return done.out();
     }

@@ -35,8 +35,7 @@ final class Recorder implements AutoCloseable {
         thread = Thread.ofPlatform().name("test recorder").daemon().start(run);
     }
 
-    private synchronized void accept(
-            long time, long head, long request, long result, long tail) {
+    private synchronized void accept(long time, long head, long request, long result, long tail) {
         events.add(EventCodec.toEvent(time, head, request, result, tail));
         notifyAll();
     }

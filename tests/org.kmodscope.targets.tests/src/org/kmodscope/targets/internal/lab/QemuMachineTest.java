@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kmodscope.core.CacheDirectory;
+
+class QemuMachineTest {
+
+    @TempDir Path place;
+
+    private List<String> commandLine(Optional<Path> disk) throws Exception {
+        Path odd = Files.createDirectory(place.resolve("a, b"));
+        try (RunDirectory run = RunDirectory.create(CacheDirectory.at(odd))) {
+            return new QemuMachine(Path.of("/qemu"), odd.resolve("k"), odd.resolve("i"), run, disk)
+                    .commandLine();
+        }
+    }
+
+    @Test
+    void commasInPathsAreNotTakenForOptions() throws Exception {
+        List<String> argv = commandLine(Optional.of(Path.of("/x,y/disk")));
+        assertTrue(
+                argv.stream().anyMatch(word -> word.endsWith("file=/x,,y/disk")), argv::toString);
+        assertEquals(
+                Port.values().length,
+                argv.stream()
+                        .filter(word -> word.startsWith("socket,id="))
+                        .filter(word -> word.contains("a,, b"))
+                        .count());
+        // These two take a path alone.
+        assertTrue(argv.contains(place.resolve("a, b/k").toString()));
+        assertTrue(argv.contains(place.resolve("a, b/i").toString()));
+    }
+
+    @Test
+    void thereIsNoNetworkAndNoDiskUnlessAskedFor() throws Exception {
+        List<String> argv = commandLine(Optional.empty());
+        assertTrue(argv.contains("-nodefaults"));
+        assertFalse(argv.stream().anyMatch(word -> word.contains("net")), argv::toString);
+        assertFalse(argv.contains("-drive"));
+    }
+}

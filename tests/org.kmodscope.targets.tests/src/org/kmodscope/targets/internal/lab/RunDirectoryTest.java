@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kmodscope.core.CacheDirectory;
+
+class RunDirectoryTest {
+
+    @TempDir Path place;
+
+    @Test
+    void itIsPrivateAndGoneAtTheEnd() throws Exception {
+        Path path;
+        try (RunDirectory run = RunDirectory.create(CacheDirectory.at(place))) {
+            path = run.path();
+            assertEquals(
+                    "rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+            Files.writeString(path.resolve("file"), "content");
+        }
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    void aLongPathStillHasRoomForSockets() throws Exception {
+        Path deep = place.resolve("a".repeat(100)).resolve("ü".repeat(50));
+        Path home;
+        try (RunDirectory run = RunDirectory.create(CacheDirectory.at(deep));
+                ServerSocketChannel socket =
+                        ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+            home = run.path().getParent();
+            assertFalse(run.path().startsWith(deep));
+            socket.bind(UnixDomainSocketAddress.of(run.socket(Port.CONTROL)));
+        }
+        assertFalse(Files.exists(home));
+    }
+
+    @Test
+    void theDeadAreRemovedAndTheLivingAreNot() throws Exception {
+        CacheDirectory cache = CacheDirectory.at(place);
+        Path runs = cache.directory("runs");
+        Path dead = Files.createDirectory(runs.resolve("run-1-dead"));
+        Files.createFile(dead.resolve("lock"));
+        Files.createFile(dead.resolve("initramfs"));
+        Path unborn = Files.createDirectory(runs.resolve("new-1"));
+        Path forgotten = Files.createDirectory(runs.resolve("new-2"));
+        Files.setLastModifiedTime(
+                forgotten, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        try (RunDirectory first = RunDirectory.create(cache);
+                RunDirectory second = RunDirectory.create(cache)) {
+            assertFalse(Files.exists(dead));
+            assertTrue(Files.exists(unborn));
+            assertFalse(Files.exists(forgotten));
+            assertTrue(Files.exists(first.path()));
+            // The second has not taken the first one's lock away: another process still meets it.
+            assertTrue(isLocked(first.path().resolve("lock")));
+            assertTrue(isLocked(second.path().resolve("lock")));
+        }
+    }
+
+    /** By the kernel's own list: a file's inode is on it while it is locked. */
+    private static boolean isLocked(Path file) throws Exception {
+        String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+        return Files.readString(Path.of("/proc/locks")).contains(inode);
+    }
+}
