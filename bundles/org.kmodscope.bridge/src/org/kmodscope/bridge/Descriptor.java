@@ -2,11 +2,9 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
+import java.nio.charset.StandardCharsets;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-
-import java.nio.charset.StandardCharsets;
 
 /**
  * One open descriptor of this process, and the user's three steps of asynchronous notification on

@@ -2,13 +2,11 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * Sends one signal the whole way, from a write to a pipe to the fields of the record that is read,

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.bridge.BridgeLoop.Command;
 import org.kmodscope.core.KmodscopeException;
@@ -8,12 +13,6 @@ import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.target.ArmRequest;
-
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Receives what drivers of this machine signal (asynchronous notification: SIGIO with F_SETSIG) and

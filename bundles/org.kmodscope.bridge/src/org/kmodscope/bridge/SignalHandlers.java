@@ -2,11 +2,9 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
+import java.util.stream.IntStream;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-
-import java.util.stream.IntStream;
 
 /**
  * Makes stray signals harmless. The default action of SIGIO and of a real-time signal ends the

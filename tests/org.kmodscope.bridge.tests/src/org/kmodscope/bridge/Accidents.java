@@ -6,18 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Pointer;
-
-import org.kmodscope.bridge.Posix.Ends;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.event.Event;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventKind;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.kmodscope.bridge.Posix.Ends;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
 
 /**
  * What may happen to a process that receives signals, as a program: it ends with 0 when it survived

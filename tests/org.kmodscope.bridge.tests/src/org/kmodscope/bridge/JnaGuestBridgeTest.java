@@ -6,16 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.kmodscope.core.event.Event;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.event.StreamEventSource;
-import org.kmodscope.core.target.ArmRequest;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -26,6 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.StreamEventSource;
+import org.kmodscope.core.target.ArmRequest;
 
 /**
  * The bridge as a program, installed as for a lab and run by a JDK with no more than it asks for.

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
-import org.kmodscope.core.event.Event;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.event.EventSink;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventSink;
 
 /** Keeps all events and lets a test wait until they are as it expects. */
 final class Recorder implements EventSink {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
-import org.kmodscope.core.event.EventSink;
-
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.kmodscope.core.event.EventSink;
 
 /** A bridge with a thread that runs it. */
 final class RunningBridge implements AutoCloseable {

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge.internal;
 
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.bridge.ArmedDevice;
-import org.kmodscope.bridge.SigioBridge;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventRing;
-import org.kmodscope.core.target.ArmRequest;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +10,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.bridge.ArmedDevice;
+import org.kmodscope.bridge.SigioBridge;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventRing;
+import org.kmodscope.core.target.ArmRequest;
 
 /**
  * The bridge as a program: watches one device, writes its events to a file, and ends when its

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge.internal;
 
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventRing;
-import org.kmodscope.core.event.EventSink;
-
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -15,6 +9,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventRing;
+import org.kmodscope.core.event.EventSink;
 
 /**
  * Writes events to a channel that may be slow or stand still, without ever holding up the thread

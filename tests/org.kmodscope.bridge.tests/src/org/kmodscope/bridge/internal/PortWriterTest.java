@@ -6,14 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.event.Event;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.event.EventRing;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +16,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventRing;
 
 @Timeout(60)
 class PortWriterTest {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.lab.conformance;
 
+import java.util.List;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.TargetSession.Armed;
-
-import java.util.List;
 
 /** The agent: one stream of events for the whole session, devices told apart by their stream. */
 class AgentConformanceTest extends EventSourceConformance {

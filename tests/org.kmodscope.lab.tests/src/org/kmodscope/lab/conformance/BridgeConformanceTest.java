@@ -4,16 +4,15 @@ package org.kmodscope.lab.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventPump;
 import org.kmodscope.core.event.SourceEnd;
 import org.kmodscope.core.target.ArmRequest;
-
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** The JNA bridge in a JVM inside the lab: a program for each armed device. */
 class BridgeConformanceTest extends EventSourceConformance {

@@ -3,6 +3,10 @@ package org.kmodscope.lab.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.bridge.JnaGuestBridge;
 import org.kmodscope.core.CacheDirectory;
@@ -22,11 +26,6 @@ import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A lab with the globalfifo driver, freshly scaffolded and built, and the agent's events. */
 final class DriverLab implements AutoCloseable {

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.lab.conformance;
 
-import org.kmodscope.core.event.Event;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventSink;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventSink;
 
 /** All events of one source. */
 final class EventLog implements EventSink {
