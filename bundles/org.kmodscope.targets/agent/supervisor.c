@@ -104,6 +104,8 @@ int main(int argc, char **argv)
 		fputs("usage: kmodscope-supervisor PROGRAM [ARGUMENT]...\n", stderr);
 		return 2;
 	}
+	/* A terminal's Ctrl-C is for the owner, who may want the lab to live a little longer. */
+	setsid();
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGCHLD);
 	sigaddset(&mask, SIGTERM);
