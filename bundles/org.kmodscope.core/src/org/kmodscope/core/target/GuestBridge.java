@@ -9,11 +9,12 @@ import java.util.Set;
 /**
  * The JNA bridge as a program that runs inside a target: what a lab needs to know to put it on a
  * disk and start it, without knowing the bridge. The started program writes event records (header
- * first) to the port, prints the line {@code armed} once it is armed, ends cleanly when its standard
- * input ends, and on failure prints one line for people on standard error and exits non-zero.
+ * first) to the port, prints the line {@code armed} once it is armed, ends cleanly when its
+ * standard input ends, and on failure prints one line for people on standard error and exits
+ * non-zero.
  *
- * <p>A port has no end of file. So the last thing that the program prints at a clean end is the line
- * {@code ended N}: it wrote N records, and whoever reads them can stop after that many.
+ * <p>A port has no end of file. So the last thing that the program prints at a clean end is the
+ * line {@code ended N}: it wrote N records, and whoever reads them can stop after that many.
  */
 public interface GuestBridge {
 

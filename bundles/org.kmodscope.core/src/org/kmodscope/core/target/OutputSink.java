@@ -2,8 +2,9 @@
 package org.kmodscope.core.target;
 
 /**
- * Takes what a program in the target prints. Called in order, by one thread at a time; a sink that is
- * slow slows the program down, and one that waits for an answer of the session may wait for ever.
+ * Takes what a program in the target prints. Called in order, by one thread at a time; a sink that
+ * is slow slows the program down, and one that waits for an answer of the session may wait for
+ * ever.
  */
 public interface OutputSink {
 

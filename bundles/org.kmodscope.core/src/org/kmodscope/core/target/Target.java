@@ -13,8 +13,8 @@ public interface Target {
     /**
      * Opens a session: boots the lab or connects to the board, and waits until its agent answers.
      *
-     * @throws KmodscopeException MISSING when a tool or kernel is not here, LAB when it did not come
-     *     up
+     * @throws KmodscopeException MISSING when a tool or kernel is not here, LAB when it did not
+     *     come up
      */
     TargetSession open(TargetSpec spec, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException;

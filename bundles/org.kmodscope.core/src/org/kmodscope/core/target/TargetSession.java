@@ -11,7 +11,8 @@ import org.kmodscope.core.event.EventSource;
 
 /**
  * An open target. Methods may be called from any thread; they block until the target answered. When
- * the target dies, all of them fail with a LAB exception that says how, and {@link #ended} completes.
+ * the target dies, all of them fail with a LAB exception that says how, and {@link #ended}
+ * completes.
  */
 public interface TargetSession extends AutoCloseable {
 
@@ -64,7 +65,9 @@ public interface TargetSession extends AutoCloseable {
     EventSource bridge(ArmRequest request, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException;
 
-    /** Writes to a device, as asked, and returns when all is written or the monitor is cancelled. */
+    /**
+     * Writes to a device, as asked, and returns when all is written or the monitor is cancelled.
+     */
     StimulusResult stimulate(Stimulus stimulus, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException;
 
