@@ -138,6 +138,9 @@ final class LabRun implements AutoCloseable {
 
     private void tail(String console) {
         List<String> lines = console.lines().filter(line -> !line.isBlank()).toList();
+        if (lines.isEmpty()) {
+            return;
+        }
         int from = Math.max(0, lines.size() - TAIL_LINES);
         terminal.message("The end of the lab's console:");
         lines.subList(from, lines.size()).forEach(line -> terminal.message("  | " + line));

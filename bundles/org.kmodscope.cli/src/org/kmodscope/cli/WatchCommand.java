@@ -141,7 +141,15 @@ final class WatchCommand implements Callable<Integer> {
         Observation observation = new Observation(session, plan, steps);
         Observation.Seen seen;
         try (Interruption.Scope scope = interruption.firstMeans(observation::enough)) {
-            seen = observation.run(writers(), display);
+            seen =
+                    observation.run(
+                            writers(),
+                            (snapshot, elapsed) -> {
+                                display.show(snapshot, elapsed);
+                                if (terminal.outputGone()) {
+                                    observation.enough();
+                                }
+                            });
         }
         display.end(seen);
         if (seen.broken().isPresent()) {

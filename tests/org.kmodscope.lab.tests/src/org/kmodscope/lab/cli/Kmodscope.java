@@ -42,7 +42,7 @@ final class Kmodscope implements AutoCloseable {
 
     private static Kmodscope start(String path, String... arguments) throws IOException {
         List<String> argv = new ArrayList<>();
-        argv.addAll(List.of("env", "--default-signal=INT"));
+        argv.addAll(List.of("setsid", "env", "--default-signal=INT"));
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         argv.add("--enable-native-access=ALL-UNNAMED");
         argv.add("-Dstdout.encoding=UTF-8");
@@ -81,9 +81,9 @@ final class Kmodscope implements AutoCloseable {
         err.await(wanted);
     }
 
-    /** Presses Ctrl-C. */
+    /** Presses Ctrl-C: as from a terminal, all of its process group gets the signal. */
     void interrupt() throws Exception {
-        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        Process kill = new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).start();
         assertTrue(kill.waitFor(10, TimeUnit.SECONDS) && kill.exitValue() == 0);
     }
 

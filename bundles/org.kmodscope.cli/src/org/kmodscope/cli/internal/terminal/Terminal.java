@@ -87,6 +87,13 @@ public final class Terminal {
         data(outFace().paint(style, line));
     }
 
+    /** Whether nobody reads standard output any more, as behind {@code | head}. */
+    public boolean outputGone() {
+        synchronized (lock) {
+            return out.checkError();
+        }
+    }
+
     /** Standard output for a library that writes pages of its own, such as help. */
     public PrintWriter pages() {
         return new PrintWriter(out, true);

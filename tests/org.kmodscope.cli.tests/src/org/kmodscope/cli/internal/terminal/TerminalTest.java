@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,19 @@ class TerminalTest {
         Screen screen = new Screen(Face.PIPE, Screen.TTY.plain());
         screen.terminal().status("x".repeat(200));
         assertEquals("x".repeat(58) + "…", screen.err());
+    }
+
+    @Test
+    void itIsToldWhenNobodyReadsAnyMore() throws Exception {
+        PipedInputStream reader = new PipedInputStream();
+        PrintStream out = new PrintStream(new PipedOutputStream(reader), true);
+        Terminal terminal = new Terminal(out, Face.PIPE, out, Face.PIPE);
+        terminal.data("read");
+        assertFalse(terminal.outputGone());
+        reader.close();
+        terminal.data("not read");
+        assertTrue(terminal.outputGone());
+        out.close();
     }
 
     @Test
