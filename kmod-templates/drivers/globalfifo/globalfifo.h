@@ -14,6 +14,9 @@
 #include <linux/types.h>
 #include <linux/uio.h>
 #include <linux/wait.h>
+#ifdef KMOD_WORKQUEUE
+#include <linux/workqueue.h>
+#endif
 
 #define GLOBALFIFO_DEVICE	"globalfifo"
 
@@ -24,18 +27,24 @@
  * @size: how many bytes @buf holds; fixed when the module is loaded
  * @head: where the oldest byte is
  * @len: how many bytes are in; read without @lock to decide about sleeping
-#ifdef KMOD_POLL
+ * #ifdef KMOD_POLL
  * @wait: everyone who waits: sleeping readers, sleeping writers and poll
-#else
+ * #else
  * @wait: everyone who waits: sleeping readers and sleeping writers
-#endif
-#ifdef KMOD_FASYNC
+ * #endif
+ * #ifdef KMOD_FASYNC
  * @async: the files that asked for SIGIO; kept by fasync_helper()
-#endif
+ * #endif
+ * #ifdef KMOD_AIO_QUEUED
+ * @reads: requests that wait for bytes, the oldest first
+ * @writes: requests that wait for room, the oldest first
+ * @wq: where @work runs
+ * @work: goes on with requests and completes them
+ * #endif
  */
 struct globalfifo_dev {
 	struct miscdevice misc;
-	/** @lock: for @head, @len, what is in @buf, each file's counters */
+	/** @lock: for all that changes, and for each file's counters */
 	struct mutex lock;
 	u8 *buf;
 	size_t size;
@@ -44,6 +53,12 @@ struct globalfifo_dev {
 	wait_queue_head_t wait;
 #ifdef KMOD_FASYNC
 	struct fasync_struct *async;
+#endif
+#ifdef KMOD_AIO_QUEUED
+	struct list_head reads;
+	struct list_head writes;
+	struct workqueue_struct *wq;
+	struct work_struct work;
 #endif
 };
 
@@ -63,5 +78,12 @@ ssize_t globalfifo_take(struct globalfifo_dev *dev, struct iov_iter *to);
 ssize_t globalfifo_put(struct globalfifo_dev *dev, struct iov_iter *from);
 void globalfifo_tell_readable(struct globalfifo_dev *dev);
 void globalfifo_tell_writable(struct globalfifo_dev *dev);
+#ifdef KMOD_AIO_QUEUED
+
+ssize_t globalfifo_submit(struct globalfifo_dev *dev, struct kiocb *iocb,
+			  struct iov_iter *iter);
+int globalfifo_aio_init(struct globalfifo_dev *dev);
+void globalfifo_aio_exit(struct globalfifo_dev *dev);
+#endif
 
 #endif

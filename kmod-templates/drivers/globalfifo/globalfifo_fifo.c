@@ -6,6 +6,9 @@
  * read(2), readv(2), io_uring and whatever context carries out a request later.
  */
 #include <linux/errno.h>
+#ifdef KMOD_AIO_QUEUED
+#include <linux/list.h>
+#endif
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/poll.h>
@@ -85,18 +88,18 @@ ssize_t globalfifo_put(struct globalfifo_dev *dev, struct iov_iter *from)
  * globalfifo_tell_readable() - say that bytes have come in
  * @dev: the FIFO, its lock not held
  *
-#ifdef KMOD_POLL
+ * #ifdef KMOD_POLL
  * The wake-up has a key: of those in poll(2), only who asked for input wakes.
  * Sleeping readers and writers wake in any case and look for themselves.
  *
-#endif
+ * #endif
  * Not under the mutex: whoever wakes wants the mutex next.
-#ifdef KMOD_FASYNC
+ * #ifdef KMOD_FASYNC
  *
  * And kill_fasync() takes locks of its own, which the kernel also holds around
  * parts of .fasync. A driver that holds a lock here and takes the same one in
  * .fasync has built a deadlock.
-#endif
+ * #endif
  */
 void globalfifo_tell_readable(struct globalfifo_dev *dev)
 {
@@ -104,6 +107,10 @@ void globalfifo_tell_readable(struct globalfifo_dev *dev)
 #ifdef KMOD_FASYNC
 	/* The driver's second step: signal, with the band that says why. */
 	kill_fasync(&dev->async, SIGIO, POLL_IN);
+#endif
+#ifdef KMOD_AIO_QUEUED
+	if (!list_empty(&dev->reads))
+		queue_work(dev->wq, &dev->work);
 #endif
 }
 
@@ -116,5 +123,9 @@ void globalfifo_tell_writable(struct globalfifo_dev *dev)
 	wake_up_interruptible_poll(&dev->wait, EPOLLOUT | EPOLLWRNORM);
 #ifdef KMOD_POLLOUT
 	kill_fasync(&dev->async, SIGIO, POLL_OUT);
+#endif
+#ifdef KMOD_AIO_QUEUED
+	if (!list_empty(&dev->writes))
+		queue_work(dev->wq, &dev->work);
 #endif
 }

@@ -4,7 +4,7 @@
  *
  * Readers sleep while it is empty, writers sleep while it is full, and nobody
  * has to sleep: O_NONBLOCK answers -EAGAIN instead.
-#ifdef KMOD_FASYNC
+ * #ifdef KMOD_FASYNC
  *
  * Asynchronous notification needs three steps here, and each answers one of the
  * three steps of a program:
@@ -15,7 +15,7 @@
  *   3 catch SIGIO                     kill_fasync() when the device is ready
  *
  * and .release takes the file off the list again.
-#endif
+ * #endif
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -53,15 +53,28 @@ static bool globalfifo_may_sleep(struct kiocb *iocb)
 	       !(iocb->ki_filp->f_flags & O_NONBLOCK);
 }
 
+#ifdef KMOD_AIO_QUEUED
+/*
+ * Only libaio's requests may be answered later. A synchronous caller must never
+ * see -EIOCBQUEUED, and readv(2) comes here as well. io_uring gets -EAGAIN and
+ * polls, or comes again from a thread of its own that may sleep.
+ */
+static bool globalfifo_may_queue(struct kiocb *iocb)
+{
+	return !is_sync_kiocb(iocb) && (iocb->ki_flags & IOCB_AIO_RW) &&
+	       globalfifo_may_sleep(iocb);
+}
+
+#endif
 /*
  * Sleeping with the mutex held would keep everyone out who could end the wait.
  * So: let go, sleep, take it again, and look again, because somebody else may
  * have been faster.
-#ifdef KMOD_POLL
+ * #ifdef KMOD_POLL
  *
  * One wait queue serves readers, writers and poll alike; with two of them,
  * pollers that can register only once (libaio's) would fail.
-#endif
+ * #endif
  */
 static ssize_t globalfifo_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
@@ -71,6 +84,10 @@ static ssize_t globalfifo_read_iter(struct kiocb *iocb, struct iov_iter *to)
 
 	if (!iov_iter_count(to))
 		return 0;
+#ifdef KMOD_AIO_QUEUED
+	if (globalfifo_may_queue(iocb))
+		return globalfifo_submit(dev, iocb, to);
+#endif
 
 	ret = globalfifo_lock(dev, iocb);
 	if (ret)
@@ -105,6 +122,10 @@ static ssize_t globalfifo_write_iter(struct kiocb *iocb, struct iov_iter *from)
 
 	if (!iov_iter_count(from))
 		return 0;
+#ifdef KMOD_AIO_QUEUED
+	if (globalfifo_may_queue(iocb))
+		return globalfifo_submit(dev, iocb, from);
+#endif
 
 	ret = globalfifo_lock(dev, iocb);
 	if (ret)
@@ -285,13 +306,26 @@ static int __init globalfifo_init(void)
 	if (!dev->buf)
 		return -ENOMEM;
 
+#ifdef KMOD_AIO_QUEUED
+	ret = globalfifo_aio_init(dev);
+	if (ret)
+		goto free_buf;
+#endif
 	ret = misc_register(&dev->misc);
 	if (ret) {
 		pr_err("no device node %s: %d\n", GLOBALFIFO_DEVICE, ret);
+#ifdef KMOD_AIO_QUEUED
+		goto stop_aio;
+#else
 		goto free_buf;
+#endif
 	}
 	return 0;
 
+#ifdef KMOD_AIO_QUEUED
+stop_aio:
+	globalfifo_aio_exit(dev);
+#endif
 free_buf:
 	kvfree(dev->buf);
 	return ret;
@@ -301,6 +335,9 @@ module_init(globalfifo_init);
 static void __exit globalfifo_exit(void)
 {
 	misc_deregister(&globalfifo_device.misc);
+#ifdef KMOD_AIO_QUEUED
+	globalfifo_aio_exit(&globalfifo_device);
+#endif
 	kvfree(globalfifo_device.buf);
 }
 module_exit(globalfifo_exit);

@@ -31,7 +31,13 @@ public final class FeatureSet {
     /** What a driver has when nothing is said. */
     public static FeatureSet defaults() {
         return new FeatureSet(
-                EnumSet.of(Feature.FASYNC, Feature.POLLOUT, Feature.POLL, Feature.IOCTL));
+                EnumSet.of(
+                        Feature.FASYNC,
+                        Feature.POLLOUT,
+                        Feature.POLL,
+                        Feature.AIO_QUEUED,
+                        Feature.WORKQUEUE,
+                        Feature.IOCTL));
     }
 
     /** Nothing but reads and writes. */

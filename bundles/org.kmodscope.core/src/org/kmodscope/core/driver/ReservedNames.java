@@ -31,46 +31,50 @@ final class ReservedNames {
     private static final Set<String> HEADERS =
             words(
                     """
-                    alarm assoc_array atomic64_cmpxchg atomic64_set atomic64_xchg atomic_cmpxchg
-                    atomic_set atomic_xchg bit_spin bitmap bus_find bus_find_next call
-                    call_function cc_random check_copy check_object class_dev_iter class_find
-                    class_for_each compat_ptr complete cpu cpu_buf_idle cpumask cr4 cred ct_irq
-                    ct_nmi d dcache_dir debug_object debug_object_assert debug_objects_early
-                    debug_objects_mem def_blk def_chr demangle dentry dev dev_pm_syscore device
-                    device_pm devres do do_group do_raw_spin do_sys dq_data driver driver_find
-                    driver_find_next driver_for_each early_cpu elf_common exec_mm exit_mm file
-                    file_can file_clone file_ra_state filemap_invalidate files files_maxfiles filp
-                    finish finish_no folio folio_is_zone folios fork fpregs free_area fs
-                    fs_reclaim generic_file generic_file_llseek generic_ro get get_sigframe
-                    hlist_bl hlist_bl_del hlist_del hrtimer hrtimers ida idr initmem inode
-                    interrupt io iov_iter irq is_global jump_entry jump_entry_is jump_entry_set
-                    jump_label kasan_has_integrated kasan_metadata kcsan kernel_param kernfs
-                    kernfs_generic kernfs_open key key_ref keyring kill klist klist_iter
-                    kmem_cache kmsg kobject kref kref_put kset late_time list list_del
-                    list_replace list_splice list_splice_tail local local_lock local_lock_debug
-                    lock lockref_put_or locks_alloc locks_copy locks_free locks_init lruvec mangle
-                    maple_tree max_mem mem mem_encrypt mem_section_usage memmap_init_zone mm_cache
-                    mm_pasid mm_pgtables_bytes mmap mmap_init mmap_read mmap_write mmio_stale_data
-                    mmlist module mt mt_external mutex native_p4d native_pgd native_pmd native_pte
-                    native_pud native_pv_lock nonseekable oops osq osq_lock p4d page page_alloc
-                    page_ext page_level pagecache paging path path_put percpu_ref percpu_rwsem pgd
+                    alarm alarm_try_to assoc_array atomic64_cmpxchg atomic64_set atomic64_xchg
+                    atomic_cmpxchg atomic_set atomic_xchg bit_spin bitmap bus_find bus_find_next
+                    call call_function cancel cancel_delayed cc_random check_copy check_object
+                    class_dev_iter class_find class_for_each clear_posix_cputimers compat_ptr
+                    complete cpu cpu_buf_idle cpumask cr4 cred ct_irq ct_nmi d dcache_dir
+                    debug_object debug_object_assert debug_objects_early debug_objects_mem def_blk
+                    def_chr demangle dentry dev dev_pm_syscore device device_pm devres do do_group
+                    do_raw_spin do_sys dpm dq_data driver driver_find driver_find_next
+                    driver_for_each early_cpu elf_common exec_mm exit_mm file file_can file_clone
+                    file_ra_state filemap_invalidate files files_maxfiles filp finish finish_no
+                    flush flush_delayed flush_rcu folio folio_is_zone folios fork fpregs free_area
+                    fs fs_reclaim generic_file generic_file_llseek generic_ro get get_sigframe
+                    hlist_bl hlist_bl_del hlist_del hrtimer hrtimer_try_to hrtimers ida idr
+                    initmem inode interrupt io iov_iter irq is_global jump_entry jump_entry_is
+                    jump_entry_set jump_label kasan_has_integrated kasan_metadata kcsan
+                    kernel_param kernfs kernfs_generic kernfs_open key key_ref keyring kill klist
+                    klist_iter kmem_cache kmsg kobject kref kref_put kset kthread kthread_flush
+                    kthread_mod_delayed kthread_queue kthread_queue_delayed late_time list
+                    list_del list_lru_isolate list_replace list_splice list_splice_tail local
+                    local_lock local_lock_debug lock lockref_put_or locks_alloc locks_copy
+                    locks_free locks_init lruvec mangle maple_tree max_mem mem mem_encrypt
+                    mem_section_usage memmap_init_zone mm_cache mm_pasid mm_pgtables_bytes mmap
+                    mmap_init mmap_read mmap_write mmio_stale_data mmlist mod_delayed module mt
+                    mt_external mutex native_p4d native_pgd native_pmd native_pte native_pud
+                    native_pv_lock nonseekable oops osq osq_lock p4d page page_alloc page_ext
+                    page_level pagecache paging path path_put percpu_ref percpu_rwsem pgd
                     pgdat_kswapd pgdat_kswapd_lock pgdat_page_ext pgdat_resize pgtable
-                    pgtable_cache pidfd plist_head plist_node pmd pmd_ptlock pmd_trans_huge poking
-                    poll posix_cpu_timers posix_cputimers posix_cputimers_group posix_test
-                    preempt_notifier proc_caches pte ptep ptep_get_and ptlock ptlock_cache pud
-                    pud_trans_huge put queue queued_read queued_spin queued_write radix_tree
+                    pgtable_cache pidfd plist_head plist_node pm_generic pmd pmd_ptlock
+                    pmd_trans_huge poking poll posix_cpu_timers posix_cputimers
+                    posix_cputimers_group posix_cputimers_init posix_test preempt_notifier
+                    proc_caches pte ptep ptep_get_and ptlock ptlock_cache pud pud_trans_huge put
+                    queue queue_delayed queue_rcu queued_read queued_spin queued_write radix_tree
                     radix_tree_chunk radix_tree_iter radix_tree_tag random ratelimit_default
                     ratelimit_state rcu rcu_head rcu_read rcu_sync rcuwait read_seqbegin_or
-                    refcount_dec_and rename resource resource_set rhashtable rhltable
-                    seccomp_filter sema seq seq_file set_page_dirty signal signals simple
-                    simple_attr simple_transaction single single_open sme_early smp sparse spin
-                    srcu srcu_read ss stack_depot stack_depot_early stream string_get
+                    refcount_dec_and rename resource resource_set rhashtable rhltable schedule
+                    schedule_delayed seccomp_filter sema seq seq_file set_page_dirty signal
+                    signals simple simple_attr simple_transaction single single_open sme_early smp
+                    sparse spin srcu srcu_read ss stack_depot stack_depot_early stream string_get
                     subsection_map subsys_dev_iter syscall sysctl_nr sysfs task tasklist thp
-                    tick_cpu tile timekeeping timer timerqueue tsc tsc_early uids_sysfs
-                    untrack_pfn uprobes user_shm vfs vfs_caches vfs_cancel vfs_test vfs_tmpfile
-                    virt_spin vma vma_iter wait wait_bit wait_on_bit wakeup_sources_read
-                    within_module work workqueue x86 x86_idle_thread xa zone_device_page
-                    zone_is_zone zone_seqlock
+                    tick_cpu tile timekeeping timer timerqueue to_delayed to_rcu tsc tsc_early
+                    uids_sysfs untrack_pfn uprobes user_shm vfs vfs_caches vfs_cancel vfs_test
+                    vfs_tmpfile virt_spin vma vma_iter wait wait_bit wait_on_bit
+                    wakeup_sources_read within_module work workqueue x86 x86_idle_thread xa
+                    zone_device_page zone_is_zone zone_seqlock
                     """);
 
     private static final Set<String> BUILT_IN =

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  *
  * <p>The vocabulary is closed: {@code #ifdef KMOD_X}, {@code #ifndef KMOD_X}, {@code #else}, {@code
  * #endif}, each from the first column and with nothing behind it, around whole lines and never
- * inside parentheses. Anything else that names a switch is refused.
+ * inside parentheses. In a block comment it stands where the text does, behind the asterisk.
+ * Anything else that names a switch is refused.
  */
 final class Switches {
 
@@ -21,6 +22,8 @@ final class Switches {
             Pattern.compile("#\\s*(if|ifdef|ifndef|elif|else|endif)\\b\\s*(.*)");
     private static final Pattern SWITCH = Pattern.compile("#(ifdef|ifndef) (KMOD_[A-Z0-9_]+)");
     private static final Pattern NAME = Pattern.compile("KMOD_[A-Z0-9_]+");
+
+    private static final String IN_COMMENT = " * ";
 
     private final Set<String> known;
     private final Set<String> on;
@@ -49,6 +52,9 @@ final class Switches {
         var previous = "";
         for (var i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
+            if (code && scanner.inComment() && line.startsWith(IN_COMMENT + "#")) {
+                line = line.substring(IN_COMMENT.length());
+            }
             var conditional = CONDITIONAL.matcher(line);
             var directive = conditional.matches();
             if (directive && isSwitch(line, conditional.group(1), frames, i + 1)) {

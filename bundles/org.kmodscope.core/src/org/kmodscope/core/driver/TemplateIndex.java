@@ -20,26 +20,30 @@ import org.kmodscope.core.KmodscopeException.Kind;
  *
  * <pre>
  * drivers/index.json           {"templates": ["globalfifo"]}
- * drivers/NAME/template.json   {"prefix": …, "features": […], "files": [{"path", "to", "when"}]}
+ * drivers/NAME/template.json   {"prefix": …, "features": […], "onlyWithAio": […],
+ *                               "files": [{"path", "to", "when": [switches]}]}
  * project/index.json           {"files": […]}
  * probes/index.json            {"shared": ["ktap.h"], "probes": ["sigio"]}
  * </pre>
  */
 final class TemplateIndex {
 
-    /** One file: from where, to where, and the switch it depends on. */
-    record Entry(String from, String to, Optional<String> when) {}
+    /** One file: from where, to where, and the switches that must all be on. */
+    record Entry(String from, String to, List<String> when) {}
 
     /** One driver template. */
-    record Driver(String prefix, Set<Feature> features, List<Entry> files) {}
+    record Driver(
+            String prefix, Set<Feature> features, Set<Feature> onlyWithAio, List<Entry> files) {}
 
-    private record FileItem(@Nullable String path, @Nullable String to, @Nullable String when) {}
+    private record FileItem(
+            @Nullable String path, @Nullable String to, @Nullable List<String> when) {}
 
     private record DriversFile(@Nullable List<String> templates) {}
 
     private record DriverFile(
             @Nullable String prefix,
             @Nullable List<String> features,
+            @Nullable List<String> onlyWithAio,
             @Nullable List<FileItem> files) {}
 
     private record ProjectFile(@Nullable List<FileItem> files) {}
@@ -63,14 +67,10 @@ final class TemplateIndex {
         var directory = "drivers/" + template;
         var path = directory + "/template.json";
         var file = read(path, DriverFile.class);
-        var features = new LinkedHashSet<Feature>();
-        for (var word : list(file.features(), path, "features")) {
-            features.add(
-                    Feature.parse(word).orElseThrow(() -> damaged(path, "names " + word, null)));
-        }
         return new Driver(
                 present(file.prefix(), path, "prefix"),
-                features,
+                features(list(file.features(), path, "features"), path),
+                features(orEmpty(file.onlyWithAio()), path),
                 entries(file.files(), directory, path));
     }
 
@@ -91,7 +91,7 @@ final class TemplateIndex {
                 ? List.of()
                 : Stream.concat(shared.stream(), probes.stream().map(name -> name + ".c"))
                         .map(name -> "probes/" + name)
-                        .map(name -> new Entry(name, name, Optional.empty()))
+                        .map(name -> new Entry(name, name, List.of()))
                         .toList();
     }
 
@@ -102,14 +102,24 @@ final class TemplateIndex {
         for (var item : list(items, path, "files")) {
             var from = present(item.path(), path, "path");
             @Nullable String to = item.to();
-            @Nullable String when = item.when();
             result.add(
                     new Entry(
-                            directory + "/" + from,
-                            to == null ? from : to,
-                            when == null ? Optional.empty() : Optional.of(when)));
+                            directory + "/" + from, to == null ? from : to, orEmpty(item.when())));
         }
         return result;
+    }
+
+    private static Set<Feature> features(List<String> words, String path)
+            throws KmodscopeException {
+        var result = new LinkedHashSet<Feature>();
+        for (var word : words) {
+            result.add(Feature.parse(word).orElseThrow(() -> damaged(path, "names " + word, null)));
+        }
+        return result;
+    }
+
+    private static List<String> orEmpty(@Nullable List<String> list) {
+        return list == null ? List.of() : list;
     }
 
     private <T> T read(String path, Class<T> type) throws KmodscopeException {

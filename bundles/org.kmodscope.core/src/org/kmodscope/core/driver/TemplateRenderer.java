@@ -3,6 +3,7 @@ package org.kmodscope.core.driver;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ public final class TemplateRenderer {
                                 "KERNEL_MIN", spec.kernelMin().toString()));
         var files = new TreeMap<String, byte[]>();
         for (var entry : entries) {
-            if (entry.when().isPresent() && !on(spec).contains(entry.when().get())) {
+            if (!on(spec, entry.when()).containsAll(entry.when())) {
                 continue;
             }
             var text = new String(source.read(entry.from()), StandardCharsets.UTF_8);
@@ -107,8 +108,7 @@ public final class TemplateRenderer {
     private static String render(String text, DriverSpec spec, Naming naming, Form kind)
             throws TemplateException {
         var known = known(text);
-        var on = on(spec);
-        known.stream().filter(name -> isBefore(name, spec.kernelMin())).forEach(on::add);
+        var on = on(spec, known);
         var lines = new ArrayList<Line>();
         for (var line : new Switches(known, on).select(Text.lines(text), kind == Form.CODE)) {
             lines.add(
@@ -145,8 +145,10 @@ public final class TemplateRenderer {
         return result;
     }
 
-    private static Set<String> on(DriverSpec spec) {
+    /** What is on, of these names and those that a specification always sets. */
+    private static Set<String> on(DriverSpec spec, Collection<String> names) {
         var result = new HashSet<>(Set.of("KMOD_RENDERED"));
+        names.stream().filter(name -> isBefore(name, spec.kernelMin())).forEach(result::add);
         for (var feature : spec.features().asSet()) {
             result.add(feature.macro());
             if (feature.group() == Feature.Group.ASYNC_IO) {
@@ -202,6 +204,17 @@ public final class TemplateRenderer {
                                                 driver.features().stream()
                                                         .map(Feature::word)
                                                         .toList())));
+            }
+        }
+        for (var feature : driver.onlyWithAio()) {
+            if (spec.features().has(feature)
+                    && spec.features().asSet().stream()
+                            .noneMatch(f -> f.group() == Feature.Group.ASYNC_IO)) {
+                throw new KmodscopeException(
+                        Kind.USAGE,
+                        "The template %s has no use for %s without asynchronous I/O."
+                                .formatted(spec.template(), feature.word()),
+                        "Add aio=queued, or leave it out.");
             }
         }
         for (var probe : spec.probes()) {

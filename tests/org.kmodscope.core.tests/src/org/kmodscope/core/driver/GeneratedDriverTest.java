@@ -87,6 +87,11 @@ class GeneratedDriverTest {
                 result.add(set.with(feature));
             }
         }
+        result.removeIf(
+                set ->
+                        set.has(Feature.WORKQUEUE)
+                                && !set.has(Feature.AIO_QUEUED)
+                                && !set.has(Feature.AIO_DEFERRED));
         return result;
     }
 
@@ -183,6 +188,7 @@ class GeneratedDriverTest {
         var bare = all(spec("q").features(FeatureSet.none()).build());
         assertFalse(bare.contains("fasync_struct") || bare.contains("kill_fasync(&"));
         assertFalse(bare.contains(".poll =") || bare.contains("ioctl ="));
+        assertFalse(bare.contains("workqueue") || bare.contains("IOCB_AIO_RW"));
         var in = all(spec("q").features(FeatureSet.parse("fasync,pollout=none")).build());
         assertTrue(in.contains("kill_fasync(&dev->async, SIGIO, POLL_IN);"));
         assertFalse(in.contains("SIGIO, POLL_OUT"));
@@ -191,7 +197,15 @@ class GeneratedDriverTest {
         assertTrue(full.text("q_main.c").orElseThrow().contains("q_fasync(-1, filp, 0);"));
         assertTrue(full.text("q_ioctl.h").orElseThrow().contains("WITH Linux-syscall-note"));
         assertTrue(full.text("probes/sigio.c").orElseThrow().contains("\"/dev/q\""));
-        assertTrue(full.text("probes/sigio.c").orElseThrow().contains("fasync,pollout,poll,ioctl"));
+        assertTrue(
+                full.text("probes/sigio.c")
+                        .orElseThrow()
+                        .contains("\"fasync,pollout,poll,aio=queued,workqueue,ioctl\""));
+        assertTrue(full.text("q_aio.c").orElseThrow().contains("kiocb_set_cancel_fn("));
+        assertTrue(full.text("q_compat.h").isPresent());
+        var young = RENDERER.render(spec("q").kernelMin("5.16").build());
+        assertTrue(young.text("q_compat.h").isEmpty());
+        assertFalse(all(spec("q").kernelMin("5.16").build()).contains("compat.h"));
     }
 
     private static String all(DriverSpec spec) throws KmodscopeException {

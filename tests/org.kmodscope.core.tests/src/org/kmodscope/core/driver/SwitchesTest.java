@@ -130,17 +130,17 @@ class SwitchesTest {
         var text =
                 """
                 /*
-                #ifdef KMOD_A
+                 * #ifdef KMOD_A
                  * a
-                #endif
+                 * #endif
                  *
                  * Text.
-                #ifdef KMOD_A
+                 * #ifdef KMOD_A
                  *
                  * More.
-                #else
+                 * #else
                  *
-                #endif
+                 * #endif
                  */
                 """;
         assertEquals("/*\n * Text.\n */\n", select(text));

@@ -51,9 +51,10 @@ class TemplateRendererTest {
                             "drivers/tiny/template.json",
                                     """
                                     {"prefix": "tiny", "features": ["poll", "aio=queued", "workqueue"],
+                                     "onlyWithAio": ["workqueue"],
                                      "files": [{"path": "tiny_main.c"},
                                                {"path": "dot", "to": ".tiny"},
-                                               {"path": "tiny_aio.c", "when": "KMOD_AIO_QUEUED"}]}
+                                               {"path": "tiny_aio.c", "when": ["KMOD_AIO_QUEUED", "KMOD_BEFORE_7_0"]}]}
                                     """,
                             "drivers/tiny/tiny_main.c", MAIN,
                             "drivers/tiny/tiny_aio.c", "int tiny_aio;\n",
@@ -117,6 +118,9 @@ class TemplateRendererTest {
         assertEquals(
                 Optional.of("int ring_aio;\n"),
                 renderer.render(spec("aio=queued").build()).text("ring_aio.c"));
+        assertEquals(
+                Optional.empty(),
+                renderer.render(spec("aio=queued").kernelMin("7.0").build()).text("ring_aio.c"));
     }
 
     @ParameterizedTest
@@ -160,6 +164,14 @@ class TemplateRendererTest {
             assertEquals(Kind.USAGE, refused.kind());
             assertTrue(refused.getMessage().contains("yet"), refused.getMessage());
         }
+    }
+
+    @Test
+    void whatMeansNothingAloneIsRefused() throws KmodscopeException {
+        var spec = spec("workqueue").build();
+        var refused = assertThrows(KmodscopeException.class, () -> renderer.render(spec));
+        assertEquals(Kind.USAGE, refused.kind());
+        assertTrue(refused.getMessage().contains("no use for workqueue"), refused.getMessage());
     }
 
     @Test

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Asynchronous I/O: io_submit(2) returns at once, and what cannot be done now
+ * is done when the device is ready.
+ *
+ * A request that has to wait is written down and put on a list. Whoever changes
+ * the FIFO queues the work item, and the work item does what has become
+ * possible, first come, first served. It is never the process that happened to
+ * write which completes somebody else's read: that process has another memory,
+ * other limits and no time.
+ *
+ * What to know before changing anything here:
+ *
+ * - From the moment a request is on its list, another CPU may complete it.
+ *   Nothing of the kiocb and nothing of the caller's iov_iter is touched after
+ *   that.
+ * - Each request is completed exactly once, also when it is cancelled, when its
+ *   process dies, and when its memory is bad. One that is forgotten lets its
+ *   process hang in exit for ever.
+ * - A pending request holds a reference to its file. Hence .release and the
+ *   module's exit can rely on empty lists.
+ */
+#include <linux/aio.h>
+#include <linux/errno.h>
+#include <linux/kthread.h>
+#include <linux/list.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#include "globalfifo.h"
+#ifdef KMOD_BEFORE_5_16
+#include "globalfifo_compat.h"
+#endif
+
+/**
+ * struct globalfifo_req - a read or write that waits
+ * @node: its place in the list of its direction
+ * @dev: the FIFO
+ * @iocb: what is to be completed
+ * @iter: what is still to be moved; the caller's own is on the caller's stack
+ * @iov: the copy of the vector that @iter walks through; NULL without a vector
+ * @mm: the memory of the process; held as a structure, not kept alive
+ * @done: bytes moved so far, then the result
+ * @cancelled: the only member that is changed without the lock
+ */
+struct globalfifo_req {
+	struct list_head node;
+	struct globalfifo_dev *dev;
+	struct kiocb *iocb;
+	struct iov_iter iter;
+	const void *iov;
+	struct mm_struct *mm;
+	ssize_t done;
+	bool cancelled;
+};
+
+/*
+ * Moves what can be moved now. A read is complete as soon as it has something,
+ * as read(2) is; a write when all of it is in.
+ */
+static ssize_t globalfifo_move(struct globalfifo_dev *dev, struct kiocb *iocb,
+			       struct iov_iter *iter)
+{
+	struct globalfifo_file *file = iocb->ki_filp->private_data;
+	ssize_t ret;
+
+	if (iov_iter_rw(iter) == WRITE) {
+		ret = globalfifo_put(dev, iter);
+		if (ret > 0)
+			file->bytes_written += ret;
+	} else {
+		ret = globalfifo_take(dev, iter);
+		if (ret > 0)
+			file->bytes_read += ret;
+	}
+	return ret;
+}
+
+/*
+ * The kernel calls this with interrupts off and a lock held that completing
+ * needs as well. So it only leaves a note, and the work item does the rest.
+ */
+static int globalfifo_cancel(struct kiocb *iocb)
+{
+	struct globalfifo_req *req = iocb->private;
+
+	WRITE_ONCE(req->cancelled, true);
+	queue_work(req->dev->wq, &req->dev->work);
+	return 0;
+}
+
+/* Keeps what the request needs when its caller has gone on. */
+static int globalfifo_hold(struct globalfifo_req *req, struct iov_iter *iter)
+{
+	/* A single buffer has no vector: then NULL is no failure. */
+	req->iov = dup_iter(&req->iter, iter, GFP_KERNEL);
+	if (!req->iov && iter_is_iovec(iter))
+		return -ENOMEM;
+
+	/*
+	 * The pages could be pinned instead. That costs more for each request
+	 * and would let the copy happen in interrupt context.
+	 */
+	mmgrab(current->mm);
+	req->mm = current->mm;
+	return 0;
+}
+
+/**
+ * globalfifo_submit() - do a request of io_submit(2), now or later
+ * @dev: the FIFO, its lock not held
+ * @iocb: the request
+ * @iter: its memory
+ *
+ * Return: the result when there is one, or -EIOCBQUEUED.
+ */
+ssize_t globalfifo_submit(struct globalfifo_dev *dev, struct kiocb *iocb,
+			  struct iov_iter *iter)
+{
+	bool write = iov_iter_rw(iter) == WRITE;
+	struct list_head *queue = write ? &dev->writes : &dev->reads;
+	struct globalfifo_req *req;
+	ssize_t done = 0;
+
+	if (mutex_lock_interruptible(&dev->lock))
+		return -ERESTARTSYS;
+
+	/* Not past those who wait already. */
+	if (list_empty(queue)) {
+		done = globalfifo_move(dev, iocb, iter);
+		if (done < 0 || (done && !write) || !iov_iter_count(iter))
+			goto unlock;
+	}
+
+	req = kzalloc(sizeof(*req), GFP_KERNEL);
+	if (!req || globalfifo_hold(req, iter)) {
+		kfree(req);
+		done = done ? done : -ENOMEM;
+		goto unlock;
+	}
+	req->dev = dev;
+	req->iocb = iocb;
+	req->done = done;
+	iocb->private = req;
+
+	/* Before it is on the list: after that it may be gone at any time. */
+	kiocb_set_cancel_fn(iocb, globalfifo_cancel);
+	list_add_tail(&req->node, queue);
+	mutex_unlock(&dev->lock);
+
+	if (done)
+		globalfifo_tell_readable(dev);
+	/* It may have been cancelled before it was on the list. */
+	queue_work(dev->wq, &dev->work);
+	return -EIOCBQUEUED;
+
+unlock:
+	mutex_unlock(&dev->lock);
+	if (done > 0 && write)
+		globalfifo_tell_readable(dev);
+	else if (done > 0)
+		globalfifo_tell_writable(dev);
+	return done;
+}
+
+/*
+ * Goes on with one request: moves bytes between the FIFO and the memory of
+ * another process.
+ *
+ * mmput() could be the last one. It would then tear the process down right
+ * here, which means waiting for its requests, which only this work item can
+ * complete. Therefore mmput_async().
+ *
+ * Return: whether the request is complete.
+ */
+static bool globalfifo_go_on(struct globalfifo_req *req)
+{
+	ssize_t ret = -EFAULT;
+
+	if (mmget_not_zero(req->mm)) {
+		kthread_use_mm(req->mm);
+		ret = globalfifo_move(req->dev, req->iocb, &req->iter);
+		kthread_unuse_mm(req->mm);
+		mmput_async(req->mm);
+	}
+	if (ret < 0) {
+		req->done = req->done ? req->done : ret;
+		return true;
+	}
+
+	req->done += ret;
+	if (iov_iter_rw(&req->iter) == WRITE)
+		return !iov_iter_count(&req->iter);
+	return ret;
+}
+
+/*
+ * Goes through the list of one direction. The first that cannot be completed
+ * keeps those behind it waiting, but not those that were cancelled.
+ *
+ * Return: whether bytes were moved, so that the other direction may go on.
+ */
+static bool globalfifo_run(struct globalfifo_dev *dev, struct list_head *queue,
+			   struct list_head *complete)
+{
+	struct globalfifo_req *req, *next;
+	size_t before = dev->len;
+	bool blocked = false;
+
+	list_for_each_entry_safe(req, next, queue, node) {
+		if (READ_ONCE(req->cancelled)) {
+			req->done = req->done ? req->done : -ECANCELED;
+		} else {
+			blocked = blocked || !globalfifo_go_on(req);
+			if (blocked)
+				continue;
+		}
+		list_move_tail(&req->node, complete);
+	}
+	return dev->len != before;
+}
+
+/*
+ * The one that completes. Completing comes after the lock: what follows a
+ * completion, in the kernel or in a program that is woken, may want it.
+ */
+static void globalfifo_work(struct work_struct *work)
+{
+	struct globalfifo_dev *dev;
+	struct globalfifo_req *req, *next;
+	bool taken, put, readable = false, writable = false;
+	LIST_HEAD(complete);
+
+	dev = container_of(work, struct globalfifo_dev, work);
+
+	mutex_lock(&dev->lock);
+	do {
+		taken = globalfifo_run(dev, &dev->reads, &complete);
+		put = globalfifo_run(dev, &dev->writes, &complete);
+		writable |= taken;
+		readable |= put;
+	} while (put && !list_empty(&dev->reads));
+	mutex_unlock(&dev->lock);
+
+	list_for_each_entry_safe(req, next, &complete, node) {
+#ifdef KMOD_BEFORE_5_16
+		globalfifo_complete(req->iocb, req->done);
+#else
+		req->iocb->ki_complete(req->iocb, req->done);
+#endif
+		/* Not before: until then it could be cancelled. */
+		mmdrop(req->mm);
+		kfree(req->iov);
+		kfree(req);
+	}
+
+	if (readable)
+		globalfifo_tell_readable(dev);
+	if (writable)
+		globalfifo_tell_writable(dev);
+}
+
+/**
+ * globalfifo_aio_init() - make ready for requests
+ * @dev: the FIFO
+ *
+ * A work queue of its own, so that nobody else's work delays completions, and
+ * so that destroying it waits for this driver's work alone.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int globalfifo_aio_init(struct globalfifo_dev *dev)
+{
+	INIT_LIST_HEAD(&dev->reads);
+	INIT_LIST_HEAD(&dev->writes);
+	INIT_WORK(&dev->work, globalfifo_work);
+	dev->wq = alloc_ordered_workqueue("%s", 0, KBUILD_MODNAME);
+	return dev->wq ? 0 : -ENOMEM;
+}
+
+/**
+ * globalfifo_aio_exit() - wait for the work that still runs
+ * @dev: the FIFO, with no file open and therefore no request pending
+ */
+void globalfifo_aio_exit(struct globalfifo_dev *dev)
+{
+	destroy_workqueue(dev->wq);
+}
