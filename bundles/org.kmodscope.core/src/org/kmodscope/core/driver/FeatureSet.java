@@ -112,7 +112,7 @@ public final class FeatureSet {
         return new FeatureSet(result);
     }
 
-    /** This choice without a feature, and without what needs it. */
+    /** This choice without a feature, without what needs it, and without what it had brought. */
     public FeatureSet without(Feature feature) {
         var result = copy();
         result.remove(feature);
@@ -122,7 +122,12 @@ public final class FeatureSet {
                 result.remove(Feature.AIO_DEFERRED);
                 result.remove(Feature.AIO_QUEUED);
             }
-            case POLLOUT, POLL, AIO_DEFERRED, AIO_QUEUED, IOCTL -> {}
+            case AIO_DEFERRED, AIO_QUEUED -> {
+                if (has(feature)) {
+                    result.remove(Feature.WORKQUEUE);
+                }
+            }
+            case POLLOUT, POLL, IOCTL -> {}
         }
         return new FeatureSet(result);
     }

@@ -58,6 +58,15 @@ class FeatureSetTest {
         assertFalse(refused.remedy().isEmpty());
     }
 
+    @Test
+    void whatAsynchronousIoBroughtGoesWithIt() {
+        var queued = FeatureSet.none().with(Feature.AIO_QUEUED);
+        assertTrue(queued.has(Feature.WORKQUEUE));
+        assertEquals(FeatureSet.none(), queued.without(Feature.AIO_QUEUED));
+        assertEquals(FeatureSet.none(), queued.without(Feature.WORKQUEUE));
+        assertTrue(queued.without(Feature.AIO_DEFERRED).has(Feature.AIO_QUEUED));
+    }
+
     /** Whatever boxes are ticked in whatever order, the choice goes together. */
     @Test
     void everySequenceOfTwoChangesKeepsTheRules() {
