@@ -54,11 +54,11 @@ final class DriverPage extends WizardPage {
         GridLayoutFactory.fillDefaults().numColumns(2).margins(16, 8).spacing(16, 8).applyTo(page);
         Composite left = new Composite(page, SWT.NONE);
         GridLayoutFactory.fillDefaults().spacing(8, 8).applyTo(left);
-        GridDataFactory.fillDefaults().grab(false, true).hint(590, SWT.DEFAULT).applyTo(left);
+        GridDataFactory.fillDefaults().grab(false, true).hint(630, SWT.DEFAULT).applyTo(left);
         createIdentity(left);
         createFeatures(left);
         Preview right = new Preview(page);
-        GridDataFactory.fillDefaults().grab(true, true).hint(560, 440).applyTo(right);
+        GridDataFactory.fillDefaults().grab(true, true).hint(540, 440).applyTo(right);
         preview = right;
         setControl(page);
         fill();

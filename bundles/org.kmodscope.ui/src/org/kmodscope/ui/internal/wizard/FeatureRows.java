@@ -93,24 +93,22 @@ final class FeatureRows extends Composite {
                 rows,
                 button,
                 feature.title(),
-                offered ? feature.summary() : feature.summary() + " (not yet)");
+                offered ? feature.summary() : "Not yet. " + feature.summary());
         buttons.put(feature, button);
     }
 
     private static void describe(Composite rows, Button button, String title, String summary) {
         button.setText(title);
         button.setFont(JFaceResources.getFontRegistry().getBold(JFaceResources.DEFAULT_FONT));
-        GridDataFactory.fillDefaults()
-                .align(SWT.FILL, SWT.CENTER)
-                .hint(130, 24)
-                .applyTo(button);
+        GridDataFactory.fillDefaults().align(SWT.FILL, SWT.CENTER).hint(134, SWT.DEFAULT).applyTo(button);
         Label text = new Label(rows, SWT.NONE);
         text.setText(summary);
         text.setToolTipText(summary);
+        text.setEnabled(button.isEnabled());
         GridDataFactory.fillDefaults()
                 .align(SWT.FILL, SWT.CENTER)
                 .grab(true, false)
-                .hint(340, SWT.DEFAULT)
+                .hint(400, SWT.DEFAULT)
                 .applyTo(text);
     }
 
@@ -120,7 +118,7 @@ final class FeatureRows extends Composite {
         GridDataFactory.fillDefaults().grab(true, false).applyTo(both);
         caption(both, group);
         Composite rows = new Composite(both, SWT.NONE);
-        GridLayoutFactory.fillDefaults().numColumns(2).margins(12, 4).spacing(12, 2).applyTo(rows);
+        GridLayoutFactory.fillDefaults().numColumns(2).margins(12, 6).spacing(12, 4).applyTo(rows);
         GridDataFactory.fillDefaults().grab(true, true).applyTo(rows);
         return rows;
     }

@@ -153,11 +153,7 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
                 var tree = DriverTools.installed().templates().render(spec);
                 steps.worked(1);
                 var made = DriverProject.create(name, location, tree, steps.split(1));
-                var main =
-                        tree.paths().stream()
-                                .filter(path -> path.matches("[^/]*(_main)?\\.c"))
-                                .findFirst()
-                                .orElse(tree.paths().getFirst());
+                var main = Preview.mainFile(tree);
                 created = Optional.of(new Shown(made.project(), made.project().getFile(main)));
             } catch (KmodscopeException failure) {
                 throw new InvocationTargetException(failure);

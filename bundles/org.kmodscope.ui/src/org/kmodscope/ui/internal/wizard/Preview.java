@@ -33,6 +33,7 @@ import org.kmodscope.ide.DriverTools;
 final class Preview extends Composite {
 
     private static final long SETTLE_MILLIS = 120;
+    private static final int KERNEL_TAB = 8;
 
     private final AtomicReference<Optional<DriverSpec>> wanted =
             new AtomicReference<>(Optional.empty());
@@ -77,6 +78,7 @@ final class Preview extends Composite {
         text.setEditable(false);
         text.configure(new CSourceConfiguration(getDisplay()));
         text.getTextWidget().setFont(JFaceResources.getTextFont());
+        text.getTextWidget().setTabs(KERNEL_TAB);
         text.setDocument(new Document());
         GridDataFactory.fillDefaults().grab(true, true).applyTo(text.getControl());
         halves.setWeights(34, 66);
@@ -134,11 +136,7 @@ final class Preview extends Composite {
         files.setInput(new FileTree.Input(tree, before));
         files.expandAll();
         if (!paths.contains(chosen)) {
-            chosen =
-                    paths.stream()
-                            .filter(path -> path.matches("[^/]*(_main)?\\.c"))
-                            .findFirst()
-                            .orElse(paths.getFirst());
+            chosen = mainFile(tree);
         }
         files.setSelection(new StructuredSelection(FileTree.node(chosen)), true);
         choose(chosen);
@@ -163,6 +161,14 @@ final class Preview extends Composite {
                 .map(path -> tree.text(path).orElse(""))
                 .mapToInt(content -> Math.toIntExact(content.lines().count()))
                 .sum();
+    }
+
+    /** The file to begin reading with: the one with the module's init function. */
+    static String mainFile(GeneratedTree tree) {
+        return tree.paths().stream()
+                .filter(path -> tree.text(path).orElse("").contains("MODULE_LICENSE("))
+                .findFirst()
+                .orElse(tree.paths().getFirst());
     }
 
     /** The same bytes in both trees. */
