@@ -97,6 +97,11 @@ public final class ScopeController implements AutoCloseable {
         return situation.stimulating();
     }
 
+    /** The targets that can be chosen; reads the disk, so not on a thread that must not wait. */
+    public List<TargetOption> targets() throws KmodscopeException {
+        return supply.targets();
+    }
+
     /** Chooses driver, target and source; takes effect with the next operation. */
     public void choose(ScopeChoice next) {
         situation.choose(next);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ide.scope;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
@@ -9,6 +11,7 @@ import org.kmodscope.core.build.BuildRequest;
 import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelEntry;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
@@ -34,9 +37,29 @@ public interface ScopeSupply {
     TargetSession open(TargetSpec target, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException;
 
+    /** The targets that can be chosen; reads the disk. */
+    List<TargetOption> targets() throws KmodscopeException;
+
     /** The tools of the IDE: its kernels, its targets, make. */
     static ScopeSupply of(DriverTools tools) {
         return new ScopeSupply() {
+            @Override
+            public List<TargetOption> targets() throws KmodscopeException {
+                List<TargetOption> options = new ArrayList<>();
+                for (KernelEntry entry : tools.kernels().list()) {
+                    boolean bootable = entry.id().startsWith("debian-");
+                    if (bootable && entry.state() != KernelEntry.State.NOT_YET) {
+                        String fetched =
+                                entry.state() == KernelEntry.State.READY ? "" : " (to fetch)";
+                        options.add(
+                                new TargetOption(
+                                        new TargetSpec.Qemu(entry.id()),
+                                        "QEMU · " + entry.id() + fetched));
+                    }
+                }
+                return options;
+            }
+
             @Override
             public BuildResult build(
                     DriverProject driver, TargetSpec target, IProgressMonitor monitor)

@@ -22,11 +22,15 @@ final class StatusText {
         LOST
     }
 
-    /** One part of the line. */
-    record Segment(Mark mark, String text, boolean strong, boolean muted) {
+    /**
+     * One part of the line.
+     *
+     * @param rank what is left out first where there is no room: the highest; 0 never
+     */
+    record Segment(Mark mark, String text, boolean strong, boolean muted, int rank) {
 
-        static Segment plain(String text) {
-            return new Segment(Mark.NONE, text, false, false);
+        static Segment plain(String text, int rank) {
+            return new Segment(Mark.NONE, text, false, false, rank);
         }
     }
 
@@ -51,13 +55,9 @@ final class StatusText {
         lab.ifPresent(info -> lab(line, info));
         if (snapshot.isPresent() && snapshot.get().recorded().isPresent()) {
             EventSnapshot known = snapshot.get();
-            line.add(Segment.plain("Target CLOCK_MONOTONIC"));
-            line.add(
-                    Segment.plain(
-                            Quantity.brief(known.rates().perSecond())
-                                    + " events/s · "
-                                    + Quantity.count(known.events())
-                                    + " received"));
+            line.add(Segment.plain("Target CLOCK_MONOTONIC", 5));
+            String rate = Quantity.brief(known.rates().perSecond()) + " events/s";
+            line.add(Segment.plain(rate, 2));
             line.add(lost(known));
             String scale = Quantity.brief(Math.max(1, Math.round(nanosPerPixel)));
             line.add(
@@ -65,33 +65,35 @@ final class StatusText {
                             Mark.NONE,
                             decimated ? "1 px = " + scale + ", min–max" : "Nothing decimated",
                             false,
-                            true));
+                            true,
+                            4));
         }
         return line;
     }
 
     private static Segment state(ScopeState state, boolean live) {
         return switch (state) {
-            case ScopeState.NoDriver none -> new Segment(Mark.IDLE, "No driver", true, false);
-            case ScopeState.NotLoaded none -> new Segment(Mark.IDLE, "Not loaded", true, false);
+            case ScopeState.NoDriver none -> new Segment(Mark.IDLE, "No driver", true, false, 0);
+            case ScopeState.NotLoaded none -> new Segment(Mark.IDLE, "Not loaded", true, false, 0);
             case ScopeState.Working working ->
-                    new Segment(Mark.IDLE, working.step().title() + "…", true, false);
-            case ScopeState.Ready ready -> new Segment(Mark.IDLE, "Ready", true, false);
+                    new Segment(Mark.IDLE, working.step().title() + "…", true, false, 0);
+            case ScopeState.Ready ready -> new Segment(Mark.IDLE, "Ready", true, false, 0);
             case ScopeState.Recording on ->
                     new Segment(
-                            Mark.RECORDING, live ? "Recording, live" : "Recording", true, false);
+                            Mark.RECORDING, live ? "Recording, live" : "Recording", true, false, 0);
             case ScopeState.LabGone gone ->
                     new Segment(
                             Mark.WARNING,
                             gone.panicked() ? "Kernel panicked" : "Lab gone",
                             true,
-                            false);
+                            false,
+                            0);
         };
     }
 
     private static void lab(List<Segment> line, TargetInfo info) {
-        line.add(Segment.plain(info.title()));
-        line.add(Segment.plain("Linux " + info.kernelRelease()));
+        line.add(Segment.plain(info.title(), 3));
+        line.add(Segment.plain("Linux " + info.kernelRelease(), 3));
         line.add(
                 switch (info.acceleration()) {
                     case TCG ->
@@ -99,22 +101,23 @@ final class StatusText {
                                     Mark.WARNING,
                                     "TCG (emulated): compare, don’t quote",
                                     true,
-                                    false);
-                    case KVM -> Segment.plain("KVM");
-                    case UML -> Segment.plain("UML");
-                    case NATIVE -> Segment.plain("Real hardware");
+                                    false,
+                                    1);
+                    case KVM -> Segment.plain("KVM", 1);
+                    case UML -> Segment.plain("UML", 1);
+                    case NATIVE -> Segment.plain("Real hardware", 1);
                 });
     }
 
     private static Segment lost(EventSnapshot known) {
         if (known.lost() == 0 && known.lossExact()) {
-            return new Segment(Mark.NONE, "Lost 0", false, true);
+            return new Segment(Mark.NONE, "Lost 0 of " + Quantity.count(known.events()), false, false, 0);
         }
         long all = known.events() + known.lost();
         String count = Quantity.count(known.lost()) + (known.lossExact() ? "" : " or more");
         String share =
                 String.format(Locale.ROOT, " (%.2f %%)", all == 0 ? 0 : 100.0 * known.lost() / all);
         return new Segment(
-                Mark.LOST, "Lost " + count + " of " + Quantity.count(all) + share, true, false);
+                Mark.LOST, "Lost " + count + " of " + Quantity.count(all) + share, true, false, 0);
     }
 }

@@ -16,5 +16,10 @@ public enum Symbol {
     PILL,
     TICK,
     WARNING,
-    HAZARD
+    HAZARD;
+
+    /** Whether its filling carries its colour, not its edge. */
+    public boolean isSolid() {
+        return this == SOLID_SQUARE || this == TRIANGLE_DOWN || this == TRIANGLE_UP;
+    }
 }

@@ -9,7 +9,6 @@ import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
-import org.eclipse.swtchart.ILineSeries;
 import org.eclipse.swtchart.LineStyle;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.event.EventSnapshot;
@@ -27,11 +26,13 @@ final class LatencyStrip extends Strip {
     private static final double NANOS = 1e9;
     private static final double LEAST = 1e3;
     private static final double MOST = 1e10;
+    private static final int COMBO = 112;
 
     private final Combo hops;
-    private final ILineSeries<?> p50;
-    private final ILineSeries<?> p90;
-    private final ILineSeries<?> p99;
+    private final BrokenLine p50;
+    private final BrokenLine p90;
+    private final BrokenLine p99;
+    private final List<double[]> peaks = new ArrayList<>();
     private final List<String> titles = new ArrayList<>();
     private Optional<LatencyRow> shown = Optional.empty();
     private String wanted = Hop.WRITE_TO_READ.title();
@@ -40,11 +41,13 @@ final class LatencyStrip extends Strip {
     private Runnable chosen = () -> {};
 
     LatencyStrip(Composite parent, ScopeStyle style) {
-        super(parent, style, true);
-        p50 = chart().line("p50", ScopeColor.SIGIO_IN_EDGE, LineStyle.SOLID, 2);
-        p90 = chart().line("p90", ScopeColor.SIGIO_IN_EDGE, LineStyle.DASH, 1);
-        p99 = chart().line("p99", ScopeColor.SIGIO_IN_EDGE, LineStyle.DOT, 1);
+        super(parent, style);
+        p50 = new BrokenLine(chart(), "p50", LineStyle.SOLID, 2);
+        p90 = new BrokenLine(chart(), "p90", LineStyle.DASH, 1);
+        p99 = new BrokenLine(chart(), "p99", LineStyle.DOT, 1);
+        chart().above(this::paintPeaks);
         hops = new Combo(gutter(), SWT.READ_ONLY);
+        hops.setFont(style.fonts().label());
         hops.setToolTipText("Which hop the latencies are of");
         hops.addListener(
                 SWT.Selection,
@@ -63,7 +66,15 @@ final class LatencyStrip extends Strip {
 
     private void placeCombo() {
         int height = hops.computeSize(SWT.DEFAULT, SWT.DEFAULT).y;
-        hops.setBounds(8, 24, 112, Math.min(height, 30));
+        hops.setBounds(6, 22, COMBO, Math.min(height, 30));
+    }
+
+    /** The longest of each bucket: dashes, so that no percentile line hides them. */
+    private void paintPeaks(GC gc, StripChart.Place place) {
+        gc.setBackground(style().color(ScopeColor.INK));
+        for (double[] peak : peaks) {
+            gc.fillRectangle(place.x(peak[0]) - 1, place.y(peak[1]) - 1, 4, 2);
+        }
     }
 
     /** What is shown; empty before anything was measured. */
@@ -102,36 +113,37 @@ final class LatencyStrip extends Strip {
     private void fill(EventSnapshot snapshot, double moment) {
         Rates rates = snapshot.rates();
         @Nullable LatencySeries series = shown.isPresent() ? shown.get().series() : null;
-        int known = 0;
         int buckets = series == null ? 0 : Math.min(series.buckets(), rates.buckets());
-        double[] x = new double[buckets];
-        double[][] y = new double[3][buckets];
-        double least = high;
-        double most = low;
-        for (int i = 0; series != null && i < buckets; i++) {
-            if (series.count(i) > 0) {
-                x[known] =
-                        (rates.startNanos(i) + rates.bucketNanos() / 2 - snapshot.nowNanos())
-                                / NANOS;
-                y[0][known] = clamp(series.p50(i));
-                y[1][known] = clamp(series.p90(i));
-                y[2][known] = clamp(series.p99(i));
-                least = Math.min(least, y[0][known]);
-                most = Math.max(most, clamp(series.max(i)));
-                known++;
-            }
-        }
-        ILineSeries<?>[] lines = {p50, p90, p99};
         ScopeColor hue =
                 shown.filter(row -> row.hop() == Hop.AIO).isPresent()
                         ? ScopeColor.AIO
                         : ScopeColor.SIGIO_IN_EDGE;
-        for (int k = 0; k < lines.length; k++) {
-            lines[k].setLineColor(style().color(hue));
-            lines[k].setXSeries(java.util.Arrays.copyOf(x, known));
-            lines[k].setYSeries(java.util.Arrays.copyOf(y[k], known));
-            lines[k].setVisible(known > 0);
+        p50.begin(style().color(hue));
+        p90.begin(style().color(hue));
+        p99.begin(style().color(hue));
+        peaks.clear();
+        double least = high;
+        double most = low;
+        for (int i = 0; series != null && i < buckets; i++) {
+            if (series.count(i) == 0) {
+                // Nothing was measured: a line across would claim that something was.
+                p50.gap();
+                p90.gap();
+                p99.gap();
+                continue;
+            }
+            double x =
+                    (rates.startNanos(i) + rates.bucketNanos() / 2 - snapshot.nowNanos()) / NANOS;
+            p50.add(x, Math.log10(clamp(series.p50(i))));
+            p90.add(x, Math.log10(clamp(series.p90(i))));
+            p99.add(x, Math.log10(clamp(series.p99(i))));
+            peaks.add(new double[] {x, Math.log10(clamp(series.max(i)))});
+            least = Math.min(least, clamp(series.p50(i)));
+            most = Math.max(most, clamp(series.max(i)));
         }
+        p50.end();
+        p90.end();
+        p99.end();
         // Decades only ever join: a scale that shrinks under the eye cannot be read.
         range(Math.min(low, floorDecade(least)), Math.max(high, ceilDecade(most)));
         chart().mark(rates, snapshot.nowNanos(), moment);
@@ -142,9 +154,9 @@ final class LatencyStrip extends Strip {
         high = to;
         List<Double> lines = new ArrayList<>();
         for (double decade = low; decade <= high; decade *= 10) {
-            lines.add(decade);
+            lines.add(Math.log10(decade));
         }
-        chart().vertical(low * 0.8, high * 1.25, lines);
+        chart().vertical(Math.log10(low) - 0.1, Math.log10(high) + 0.1, lines);
     }
 
     private static double clamp(long nanos) {
@@ -180,17 +192,21 @@ final class LatencyStrip extends Strip {
         int skip = area.height / Math.max(1, labels) < line ? 2 : 1;
         int index = 0;
         for (double decade = low; decade <= high; decade *= 10) {
-            int at = chart().pixelOf(decade);
+            int at = chart().pixelOf(Math.log10(decade));
             boolean clear = at > line / 2 && at < area.height - line / 2;
-            boolean combo = at > 18 && at < 24 + hops.getSize().y + 4;
-            boolean text = at >= 24 + hops.getSize().y + 4;
-            if (index++ % skip == 0 && clear && !combo) {
-                String label = Quantity.brief(Math.round(decade));
-                if (!text || style.width(gc, label) + 24 + style.width(gc, count) < area.width) {
-                    style.textRight(gc, label, area.width - 6, at, ScopeColor.MUTED);
-                }
+            int below = 22 + hops.getSize().y;
+            int taken = at > below ? style.width(gc, count) + 12 : at > 14 ? COMBO + 6 : 0;
+            String label = decadeLabel(decade);
+            if (index++ % skip == 0 && clear && taken + style.width(gc, label) + 8 < area.width) {
+                style.textRight(gc, label, area.width - 6, at, ScopeColor.MUTED);
             }
         }
+    }
+
+    private static String decadeLabel(double nanos) {
+        String unit = nanos >= 1e9 ? " s" : nanos >= 1e6 ? " ms" : nanos >= 1e3 ? " µs" : " ns";
+        double scale = nanos >= 1e9 ? 1e9 : nanos >= 1e6 ? 1e6 : nanos >= 1e3 ? 1e3 : 1;
+        return Math.round(nanos / scale) + unit;
     }
 
     @Override

@@ -25,27 +25,29 @@ final class RatesStrip extends Strip {
 
     /** What is drawn, in this order. */
     private enum Line {
-        WRITE(EventKind.WRITE_START, EventLook.WRITE, ScopeColor.WRITE, LineStyle.SOLID),
-        SIGIO_IN(EventKind.SIGIO_IN, EventLook.SIGIO_IN, ScopeColor.SIGIO_IN_EDGE, LineStyle.SOLID),
-        READ(EventKind.READ_END, EventLook.READ, ScopeColor.READ, LineStyle.DASH),
+        WRITE(EventKind.WRITE_START, EventLook.WRITE, ScopeColor.WRITE, LineStyle.SOLID, 3),
+        SIGIO_IN(EventKind.SIGIO_IN, EventLook.SIGIO_IN, ScopeColor.SIGIO_IN_EDGE, LineStyle.SOLID, 1),
+        READ(EventKind.READ_END, EventLook.READ, ScopeColor.READ, LineStyle.DASH, 1),
         SIGIO_OUT(
                 EventKind.SIGIO_OUT,
                 EventLook.SIGIO_OUT,
                 ScopeColor.GENERATED_OUT,
-                LineStyle.DASHDOT),
-        AIO(EventKind.AIO_COMPLETE, EventLook.AIO_SUBMIT, ScopeColor.AIO, LineStyle.SOLID),
-        WORK(EventKind.WORK_START, EventLook.WORK, ScopeColor.WORK, LineStyle.DOT);
+                LineStyle.DASHDOT, 1),
+        AIO(EventKind.AIO_COMPLETE, EventLook.AIO_SUBMIT, ScopeColor.AIO, LineStyle.SOLID, 1),
+        WORK(EventKind.WORK_START, EventLook.WORK, ScopeColor.WORK, LineStyle.DOT, 1);
 
         private final EventKind kind;
         private final EventLook look;
         private final ScopeColor color;
         private final LineStyle pattern;
+        private final int width;
 
-        Line(EventKind kind, EventLook look, ScopeColor color, LineStyle pattern) {
+        Line(EventKind kind, EventLook look, ScopeColor color, LineStyle pattern, int width) {
             this.kind = kind;
             this.look = look;
             this.color = color;
             this.pattern = pattern;
+            this.width = width;
         }
     }
 
@@ -54,13 +56,13 @@ final class RatesStrip extends Strip {
     private double top = 10;
 
     RatesStrip(Composite parent, ScopeStyle style) {
-        super(parent, style, false);
+        super(parent, style);
         chart().change(
                         () -> {
                             for (Line line : Line.values()) {
                                 series.put(
                                         line,
-                                        chart().line(line.name(), line.color, line.pattern, 1));
+                                        chart().line(line.name(), line.color, line.pattern, line.width));
                             }
                             chart().vertical(0, top, List.of(0d, top / 2));
                         });
@@ -153,11 +155,7 @@ final class RatesStrip extends Strip {
                 continue;
             }
             int y = Math.max(half, Math.min(area.height - half, chart().pixelOf(value)));
-            if (y > 22 + half || compact()) {
-                style.textRight(gc, Quantity.brief(value), scale, y, ScopeColor.MUTED);
-            } else {
-                style.textRight(gc, Quantity.brief(value), scale, y, ScopeColor.MUTED);
-            }
+            style.textRight(gc, Quantity.brief(value), scale, y, ScopeColor.MUTED);
         }
     }
 

@@ -30,12 +30,12 @@ abstract class Strip {
     private final Canvas figures;
     private boolean compact;
 
-    Strip(Composite parent, ScopeStyle style, boolean logarithmic) {
+    Strip(Composite parent, ScopeStyle style) {
         this.style = style;
         row = new Composite(parent, SWT.NONE);
         row.setBackground(style.color(ScopeColor.CANVAS));
         gutter = canvas(ScopeColor.GUTTER);
-        chart = new StripChart(row, style, logarithmic);
+        chart = new StripChart(row, style);
         figures = canvas(ScopeColor.CANVAS);
         // Above the chart, whose margin reaches below them.
         gutter.moveAbove(chart.control());
@@ -119,15 +119,9 @@ abstract class Strip {
             Rectangle area = row.getClientArea();
             int left = TrackLayout.plotLeft(compact);
             int right = compact ? 0 : FIGURES;
-            int margin = StripChart.MARGIN;
             gutter.setBounds(0, 0, left, area.height);
             figures.setBounds(area.width - right, 0, right, area.height);
-            chart.control()
-                    .setBounds(
-                            left - margin,
-                            -margin,
-                            Math.max(1, area.width - left - right + 2 * margin),
-                            area.height + 2 * margin);
+            chart.place(left, 0, Math.max(1, area.width - left - right), area.height);
             redraw();
         }
     }

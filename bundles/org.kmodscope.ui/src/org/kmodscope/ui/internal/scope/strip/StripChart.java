@@ -6,6 +6,7 @@ import java.util.List;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.events.PaintEvent;
 import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swtchart.Chart;
 import org.eclipse.swtchart.IAxis;
@@ -26,8 +27,7 @@ import org.kmodscope.ui.internal.visual.ScopeStyle;
  */
 final class StripChart {
 
-    /** What the chart keeps free around its plot; the strip lays it out of sight. */
-    static final int MARGIN = 5;
+    private static final int MARGIN = 5;
 
     /** Seconds from edge to edge. */
     static final int SECONDS = 60;
@@ -42,7 +42,7 @@ final class StripChart {
     private final List<double[]> losses = new ArrayList<>();
     private double shownAt = Double.NaN;
 
-    StripChart(Composite parent, ScopeStyle style, boolean logarithmic) {
+    StripChart(Composite parent, ScopeStyle style) {
         this.style = style;
         chart = new Chart(parent, SWT.NONE);
         chart.suspendUpdate(true);
@@ -58,10 +58,6 @@ final class StripChart {
             axis.getGrid().setStyle(LineStyle.NONE);
         }
         x.setRange(new Range(-SECONDS, 0));
-        if (logarithmic) {
-            y.setRange(new Range(10, 1000));
-            y.enableLogScale(true);
-        }
         paint(true, this::paintBehind);
         paint(false, this::paintAbove);
         chart.suspendUpdate(false);
@@ -92,6 +88,25 @@ final class StripChart {
 
     Chart control() {
         return chart;
+    }
+
+    /** Lays the chart out so that its plot, without the room it keeps around it, is just here. */
+    void place(int left, int top, int width, int height) {
+        Rectangle plot = chart.getPlotArea().getBounds();
+        Rectangle all = chart.getBounds();
+        if (all.width < MARGIN * 4 || all.height < MARGIN * 4) {
+            // Before it was laid out once it does not know its margins.
+            chart.setBounds(left, top, width + 4 * MARGIN, height + 4 * MARGIN);
+            chart.updateLayout();
+            chart.layout();
+            plot = chart.getPlotArea().getBounds();
+            all = chart.getBounds();
+        }
+        chart.setBounds(
+                left - plot.x,
+                top - plot.y,
+                width + all.width - plot.width,
+                height + all.height - plot.height);
     }
 
     /** Adds a line; its name is only for the chart's own book-keeping. */
@@ -133,6 +148,34 @@ final class StripChart {
         changes.run();
         chart.suspendUpdate(false);
         chart.redraw();
+    }
+
+    /** Where values are in the plot. */
+    interface Place {
+        int x(double seconds);
+
+        int y(double value);
+    }
+
+    /** Paints something of a strip's own above the lines. */
+    interface Overlay {
+        void paint(GC gc, Place place);
+    }
+
+    void above(Overlay overlay) {
+        Place place =
+                new Place() {
+                    @Override
+                    public int x(double seconds) {
+                        return x.getPixelCoordinate(seconds);
+                    }
+
+                    @Override
+                    public int y(double value) {
+                        return pixelOf(value);
+                    }
+                };
+        paint(false, (gc, width, height) -> overlay.paint(gc, place));
     }
 
     /** Where a value of the vertical axis is, in pixels from the top of the plot. */

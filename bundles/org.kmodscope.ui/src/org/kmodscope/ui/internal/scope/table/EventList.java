@@ -25,8 +25,6 @@ final class EventList {
     private static final int SYMBOL = 11;
     private static final int TIME = 0;
     private static final int EVENT = 1;
-    private static final int ID = 2;
-    private static final int RESULT = 3;
 
     private final ScopeStyle style;
     private final Table table;
@@ -124,10 +122,15 @@ final class EventList {
 
     private void spread() {
         int width = table.getClientArea().width;
-        columns[TIME].setWidth(82);
-        columns[ID].setWidth(56);
-        columns[RESULT].setWidth(84);
-        columns[EVENT].setWidth(Math.max(110, width - 82 - 56 - 84));
+        int[] widths = {78, 0, 46, 74};
+        int rest = width - 8;
+        for (int i = 0; i < columns.length; i++) {
+            rest -= widths[i];
+            if (i != EVENT) {
+                columns[i].setWidth(widths[i]);
+            }
+        }
+        columns[EVENT].setWidth(Math.max(100, rest));
     }
 
     private void fill(Event event) {

@@ -46,6 +46,7 @@ public final class EventsPanel {
         GridLayout layout = new GridLayout(2, false);
         layout.marginWidth = 0;
         layout.marginHeight = 0;
+        layout.marginRight = 4;
         layout.verticalSpacing = 0;
         panel.setLayout(layout);
         title = new Label(panel, SWT.NONE);
@@ -135,7 +136,7 @@ public final class EventsPanel {
         title.setText(
                 exact.isPresent()
                         ? Quantity.count(all.size()) + " in window"
-                        : "latest " + Quantity.count(all.size()));
+                        : all.isEmpty() ? "none yet" : "latest " + Quantity.count(all.size()));
         showHidden(all.size() - rows.size());
     }
 

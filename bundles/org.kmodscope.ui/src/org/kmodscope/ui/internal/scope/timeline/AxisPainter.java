@@ -23,7 +23,7 @@ final class AxisPainter {
     void ground(GC gc, TrackLayout layout, Frame frame) {
         gc.setBackground(style.color(ScopeColor.GUTTER));
         gc.fillRectangle(0, 0, layout.width(), layout.axisHeight());
-        gc.setForeground(style.color(ScopeColor.GRID));
+        gc.setForeground(style.color(ScopeColor.RULE));
         gc.setLineStyle(SWT.LINE_SOLID);
         for (TimeTicks.Tick tick : ticks(layout, frame)) {
             int x = layout.plotLeft() + tick.x();
@@ -43,10 +43,10 @@ final class AxisPainter {
             gc.setForeground(style.color(ScopeColor.MUTED));
             gc.drawLine(x, height - (layout.compact() ? height : 14), x, height);
             int width = style.width(gc, tick.label());
-            if (x + 4 + width > layout.width()) {
-                style.textRight(gc, tick.label(), x - 4, labelY, ScopeColor.MUTED);
-            } else {
+            if (x + 4 + width <= layout.width()) {
                 style.text(gc, tick.label(), x + 4, labelY, ScopeColor.MUTED);
+            } else if (x >= layout.width() - 1) {
+                style.textRight(gc, tick.label(), x - 4, labelY, ScopeColor.MUTED);
             }
         }
         gc.setForeground(style.color(ScopeColor.GRID));

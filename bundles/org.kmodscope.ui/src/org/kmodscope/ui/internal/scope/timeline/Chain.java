@@ -27,6 +27,11 @@ public record Chain(long id, List<Link> links, boolean crossesLoss) {
      */
     public record Link(EventLook look, String title, Optional<Event> begin, Optional<Event> end) {
 
+        /** What counts for latencies: a read has answered when it returned, as in the model. */
+        public Optional<Event> moment() {
+            return look == EventLook.READ ? end : begin;
+        }
+
         /** Whether one of its events is this one. */
         public boolean holds(Event event) {
             return begin.filter(event::equals).isPresent() || end.filter(event::equals).isPresent();
@@ -43,12 +48,17 @@ public record Chain(long id, List<Link> links, boolean crossesLoss) {
         if (link == 0) {
             return OptionalLong.empty();
         }
-        return between(links.get(link - 1).begin(), links.get(link).begin());
+        return between(links.get(link - 1).moment(), links.get(link).moment());
+    }
+
+    /** Which of the two mechanisms it belongs to. */
+    public String mechanism() {
+        return links.getFirst().look() == EventLook.AIO_SUBMIT ? "asynchronous I/O" : "notification";
     }
 
     /** Nanoseconds from the cause to the last step, empty when one of them was not seen. */
     public OptionalLong total() {
-        return between(links.getFirst().begin(), links.getLast().begin());
+        return between(links.getFirst().moment(), links.getLast().moment());
     }
 
     /** When the first event that was seen happened. */

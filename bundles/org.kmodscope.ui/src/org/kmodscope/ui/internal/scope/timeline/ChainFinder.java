@@ -21,6 +21,9 @@ import org.kmodscope.ui.internal.visual.EventLook;
  */
 public final class ChainFinder {
 
+    /** Without writes and signals for so long, none is on its way. */
+    private static final long QUIET_NANOS = 1_000_000;
+
     private static final class Draft {
         private final Event write;
         private @Nullable Event writeEnd;
@@ -39,6 +42,9 @@ public final class ChainFinder {
     private final Deque<Draft> unread = new ArrayDeque<>();
     private final List<Draft> episode = new ArrayList<>();
     private @Nullable Event readStart;
+    private boolean sure = true;
+    private long signals;
+    private long lastActivity;
 
     private ChainFinder() {}
 
@@ -94,28 +100,38 @@ public final class ChainFinder {
             }
             step(event);
         }
-        commit();
         requests(picture);
+    }
+
+    /** After a loss only a pause tells that no signal of a lost write is on its way. */
+    private void active(Event event) {
+        sure |= event.timeNanos() - lastActivity >= QUIET_NANOS;
+        lastActivity = event.timeNanos();
     }
 
     private void step(Event event) {
         switch (event.kind()) {
             case WRITE_START -> {
                 Draft draft = new Draft(event);
-                if (unsignalled.isEmpty()) {
-                    commit();
-                }
                 drafts.add(draft);
-                episode.add(draft);
-                unsignalled.add(draft);
+                active(event);
+                if (sure) {
+                    if (unsignalled.isEmpty()) {
+                        episode.clear();
+                    }
+                    episode.add(draft);
+                    unsignalled.add(draft);
+                }
             }
             case WRITE_END -> writeEnded(event);
             case SIGIO_IN -> {
+                active(event);
                 if (unsignalled.isEmpty()) {
                     // Somebody else's write: nothing since the last quiet moment is certain.
                     discard();
                 } else {
                     Draft cause = unsignalled.remove();
+                    signals++;
                     cause.signal = event;
                     unread.add(cause);
                 }
@@ -154,10 +170,6 @@ public final class ChainFinder {
         }
     }
 
-    private void commit() {
-        episode.clear();
-    }
-
     private void discard() {
         for (Draft draft : episode) {
             draft.signal = null;
@@ -167,6 +179,7 @@ public final class ChainFinder {
         episode.clear();
         unsignalled.clear();
         unread.clear();
+        sure = signals == 0;
     }
 
     /** What waits for its partner at a loss waits in vain. */
@@ -175,6 +188,7 @@ public final class ChainFinder {
         unsignalled.clear();
         unread.clear();
         readStart = null;
+        sure = false;
     }
 
     private static Chain chain(Draft draft) {

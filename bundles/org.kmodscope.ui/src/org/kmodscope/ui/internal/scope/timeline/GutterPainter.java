@@ -72,6 +72,9 @@ final class GutterPainter {
         gc.setBackground(style.color(ground(group)));
         gc.fillRectangle(4, top, layout.captionWidth() - 4, height);
         gc.setFont(style.fonts().strong());
+        if (style.width(gc, group.title()) > height) {
+            gc.setFont(style.fonts().label());
+        }
         int length = style.width(gc, group.title());
         if (length <= height + 6) {
             Transform transform = new Transform(gc.getDevice());
@@ -128,11 +131,16 @@ final class GutterPainter {
         if (legend) {
             legend(gc, x + 14, titleY + 2 * line + 6, line);
         }
-        if (scene.levels() && track == Track.AIO) {
+        if (scene.levels() && track == Track.AIO && scene.total(track) > 0) {
             int right = layout.plotLeft() - 8;
             String top = String.valueOf(scene.outstandingTop());
-            style.textRight(gc, top, right, layout.top(track) + line / 2, ScopeColor.MUTED);
-            style.textRight(gc, "0", right, layout.top(track) + height - line / 2, ScopeColor.MUTED);
+            int upper = Math.min(height, 2 * line) / 2;
+            int at = height >= 2 * line ? layout.top(track) + line / 2 : layout.top(track) + upper;
+            style.textRight(gc, top, right, at, ScopeColor.MUTED);
+            if (height >= 2 * line) {
+                int low = layout.top(track) + height - line / 2;
+                style.textRight(gc, "0", right, low, ScopeColor.MUTED);
+            }
         }
         gc.setForeground(style.color(ScopeColor.RULE));
         gc.setLineStyle(SWT.LINE_SOLID);

@@ -24,12 +24,16 @@ public final class Scene {
     /** Pixels between two requests in one row. */
     private static final int ROW_GAP = 12;
 
+    /** Shapes nearer than this hide one another. */
+    private static final int CLOSE = 7;
+
     private final Marks marks = new Marks();
     private final Losses losses = new Losses();
     private final OpenSpans open = new OpenSpans();
     private final Picture.@Nullable Density[] density = new Picture.@Nullable Density[TRACKS];
     private final int[] peaks = new int[TRACKS];
     private final long[] totals = new long[TRACKS];
+    private final boolean[] crowded = new boolean[TRACKS];
     private int[] rowEnds = new int[8];
     private int aioRows = 1;
     private int outstandingTop = 1;
@@ -76,6 +80,25 @@ public final class Scene {
         }
         assignRows();
         flagLosses();
+        findCrowds();
+    }
+
+    private void findCrowds() {
+        int[] last = new int[TRACKS];
+        int[] marksOf = new int[TRACKS];
+        int[] close = new int[TRACKS];
+        Arrays.fill(last, Integer.MIN_VALUE / 2);
+        for (int mark = 0; mark < marks.size(); mark++) {
+            int track = marks.track(mark);
+            if (track != ACROSS) {
+                marksOf[track]++;
+                close[track] += Math.abs(marks.x0(mark) - last[track]) < CLOSE ? 1 : 0;
+                last[track] = marks.x0(mark);
+            }
+        }
+        for (int track = 0; track < TRACKS; track++) {
+            crowded[track] = close[track] * 3 > marksOf[track] * 2;
+        }
     }
 
     private void add(Track track, Picture.LaneView view) {
@@ -214,7 +237,7 @@ public final class Scene {
 
     /** Whether so many marks are in this track that shapes would hide one another. */
     boolean crowded(Track track) {
-        return totals[track.ordinal()] * 8 > columns();
+        return crowded[track.ordinal()];
     }
 
     /** Whether the track of requests shows how many are under way instead of each. */

@@ -179,7 +179,10 @@ final class TrackPainter {
         boolean ringed = isMarked(marks, mark, frame);
         EventLook look = marks.look(mark);
         switch (look) {
-            case WRITE, READ -> call(gc, layout, track, look, x0, x1, ringed);
+            case WRITE, READ -> {
+                int least = scene.crowded(track) ? 1 : LEAST_BAR;
+                call(gc, layout, track, look, x0, Math.max(x1, x0 + least), ringed);
+            }
             case WORK -> work(gc, layout, x0, x1, ringed);
             case AIO_SUBMIT, AIO_COMPLETE, AIO_CANCEL -> {
                 if (scene.levels()) {
@@ -206,10 +209,10 @@ final class TrackPainter {
             GC gc, TrackLayout layout, Track track, EventLook look, int x0, int x1, boolean ringed) {
         int height = Math.min(BAR, layout.height(track) - 6);
         int y = layout.middle(track) - height / 2;
-        int width = Math.max(LEAST_BAR, x1 - x0);
-        gc.setBackground(style.color(look.fill()));
+        int width = x1 - x0;
+        gc.setBackground(style.color(width < LEAST_BAR ? look.edge() : look.fill()));
         gc.fillRectangle(x0, y, width, height);
-        if (look == EventLook.READ) {
+        if (look == EventLook.READ && width >= LEAST_BAR) {
             gc.setForeground(style.color(look.edge()));
             int line = width >= 6 ? 2 : 1;
             gc.setLineWidth(line);

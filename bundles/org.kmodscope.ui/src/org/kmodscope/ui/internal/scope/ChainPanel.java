@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.scope;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.eclipse.jdt.annotation.Nullable;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.accessibility.AccessibleAdapter;
+import org.eclipse.swt.accessibility.AccessibleEvent;
+import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Rectangle;
+import org.eclipse.swt.layout.GridData;
+import org.eclipse.swt.layout.GridLayout;
+import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Canvas;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.Link;
+import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.event.Hop;
+import org.kmodscope.core.event.LatencyRow;
+import org.kmodscope.ui.internal.scope.timeline.Chain;
+import org.kmodscope.ui.internal.scope.timeline.TimeTicks;
+import org.kmodscope.ui.internal.visual.Quantity;
+import org.kmodscope.ui.internal.visual.ScopeColor;
+import org.kmodscope.ui.internal.visual.ScopeStyle;
+
+/** The selected chain: its steps, what each hop took, where in the source it happens. */
+final class ChainPanel {
+
+    private static final int ROW = 22;
+    private static final int LEFT = 12;
+
+    /** What the panel asks its owner to do. */
+    interface Actions {
+        void neighbour(boolean next);
+
+        void openSource();
+
+        void copy();
+
+        /** The place in the source, such as {@code globalfifo_main.c:214}. */
+        Optional<String> source();
+    }
+
+    private final ScopeStyle style;
+    private final ScopeModel model;
+    private final Actions actions;
+    private final Composite panel;
+    private final Label title;
+    private final Canvas body;
+    private final Link source;
+    private final Link copy;
+    private Optional<Chain> shown = Optional.empty();
+
+    ChainPanel(Composite parent, ScopeStyle style, ScopeModel model, Actions actions) {
+        this.style = style;
+        this.model = model;
+        this.actions = actions;
+        panel = new Composite(parent, SWT.NONE);
+        GridLayout layout = new GridLayout(3, false);
+        layout.marginHeight = 2;
+        layout.marginWidth = 8;
+        layout.horizontalSpacing = 4;
+        layout.verticalSpacing = 2;
+        panel.setLayout(layout);
+        title = new Label(panel, SWT.NONE);
+        title.setFont(style.fonts().title());
+        title.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
+        arrow(SWT.LEFT, "Previous chain", false);
+        arrow(SWT.RIGHT, "Next chain", true);
+        body = new Canvas(panel, SWT.DOUBLE_BUFFERED | SWT.NO_FOCUS);
+        body.setBackground(style.color(ScopeColor.CANVAS));
+        body.setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true, 3, 1));
+        body.addListener(SWT.Paint, event -> paint(event.gc));
+        body.getAccessible()
+                .addAccessibleListener(
+                        new AccessibleAdapter() {
+                            @Override
+                            public void getName(@Nullable AccessibleEvent event) {
+                                if (event != null) {
+                                    event.result = ChainText.spoken(shown);
+                                }
+                            }
+                        });
+        source = link(actions::openSource);
+        source.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
+        copy = link(actions::copy);
+        copy.setText("<a>Copy as Markdown</a>");
+        copy.setLayoutData(new GridData(SWT.END, SWT.CENTER, false, false, 2, 1));
+        refresh();
+    }
+
+    private void arrow(int direction, String name, boolean next) {
+        Button button = new Button(panel, SWT.ARROW | SWT.FLAT | direction);
+        GridData small = new GridData(SWT.END, SWT.CENTER, false, false);
+        small.widthHint = 28;
+        small.heightHint = 28;
+        button.setLayoutData(small);
+        button.setToolTipText(name);
+        button.addListener(SWT.Selection, event -> actions.neighbour(next));
+        button.getAccessible()
+                .addAccessibleListener(
+                        new AccessibleAdapter() {
+                            @Override
+                            public void getName(@Nullable AccessibleEvent event) {
+                                if (event != null) {
+                                    event.result = name;
+                                }
+                            }
+                        });
+    }
+
+    private Link link(Runnable action) {
+        Link link = new Link(panel, SWT.NONE);
+        link.setFont(style.fonts().label());
+        link.addListener(SWT.Selection, event -> action.run());
+        return link;
+    }
+
+    Control control() {
+        return panel;
+    }
+
+    void refresh() {
+        shown = model.chain();
+        title.setText(
+                shown.map(chain -> "Chain " + chain.id() + " · " + chain.mechanism())
+                        .orElse("No chain selected"));
+        Optional<String> place = actions.source();
+        source.setText(place.map(text -> "<a>" + text + "</a>").orElse(""));
+        copy.setVisible(shown.isPresent());
+        source.setVisible(shown.isPresent() && place.isPresent());
+        body.redraw();
+    }
+
+    private void paint(GC gc) {
+        Rectangle area = body.getClientArea();
+        gc.setAntialias(SWT.ON);
+        gc.setFont(style.fonts().label());
+        gc.setBackground(style.color(ScopeColor.CANVAS));
+        gc.fillRectangle(area);
+        if (shown.isEmpty()) {
+            style.text(gc, "Click an event to see what it belongs to,", LEFT, 20, ScopeColor.MUTED);
+            style.text(gc, "or press Alt+→ in the timeline.", LEFT, 38, ScopeColor.MUTED);
+            return;
+        }
+        Chain chain = shown.get();
+        bar(gc, chain, area.width);
+        int y = 38;
+        long zero = TimeTicks.base(model.scale(), model.origin());
+        for (int i = 0; i < chain.links().size(); i++) {
+            row(gc, chain, i, zero, y, area.width);
+            y += ROW;
+        }
+        gc.setForeground(style.color(ScopeColor.GRID));
+        gc.drawLine(LEFT, y - 8, area.width - LEFT, y - 8);
+        gc.setFont(style.fonts().strong());
+        style.text(gc, ChainText.totalTitle(chain), LEFT + 24, y + 4, ScopeColor.INK);
+        String total = ChainText.interval(chain.total());
+        style.textRight(gc, total, area.width - LEFT, y + 4, ScopeColor.INK);
+        gc.setFont(style.fonts().label());
+        String rank =
+                chain.crossesLoss()
+                        ? "something was lost within"
+                        : model.shown().flatMap(s -> rank(s, chain)).orElse("");
+        style.text(gc, rank, LEFT + 24, y + 4 + style.height(gc) + 2, ScopeColor.MUTED);
+    }
+
+    private void row(GC gc, Chain chain, int index, long zero, int y, int width) {
+        Chain.Link link = chain.links().get(index);
+        if (index > 0) {
+            gc.setForeground(style.color(ScopeColor.MUTED));
+            gc.setLineStyle(SWT.LINE_DOT);
+            gc.drawLine(LEFT + 6, y - ROW + 8, LEFT + 6, y - 8);
+            gc.setLineStyle(SWT.LINE_SOLID);
+        }
+        style.symbols().draw(gc, link.look(), LEFT + 6, y, 11);
+        boolean seen = link.moment().isPresent();
+        style.text(gc, link.title(), LEFT + 24, y, seen ? ScopeColor.INK : ScopeColor.MUTED);
+        String at =
+                link.moment()
+                        .map(event -> Quantity.signed(event.timeNanos() - zero, 1_000, 1))
+                        .orElse("not seen");
+        style.textRight(gc, at, width - 92, y, ScopeColor.MUTED);
+        if (index > 0 && seen) {
+            gc.setFont(style.fonts().strong());
+            String hop = ChainText.interval(chain.hop(index));
+            style.textRight(gc, hop, width - LEFT, y, ScopeColor.INK);
+            gc.setFont(style.fonts().label());
+        }
+    }
+
+    /** The shares of the hops, in the colours of what they led to. */
+    private void bar(GC gc, Chain chain, int width) {
+        OptionalLong total = chain.total();
+        int room = width - 2 * LEFT;
+        if (total.isEmpty() || total.getAsLong() <= 0) {
+            return;
+        }
+        int x = LEFT;
+        for (int i = 1; i < chain.links().size(); i++) {
+            OptionalLong hop = chain.hop(i);
+            if (hop.isPresent()) {
+                int share = (int) (hop.getAsLong() * room / total.getAsLong());
+                Chain.Link link = chain.links().get(i);
+                boolean filled = link.look().symbol().isSolid();
+                gc.setBackground(style.color(filled ? link.look().fill() : link.look().edge()));
+                gc.fillRectangle(x, 8, Math.max(1, share - 1), 12);
+                x += share;
+            }
+        }
+    }
+
+    private static Optional<String> rank(EventSnapshot snapshot, Chain chain) {
+        Hop hop = chain.mechanism().equals("notification") ? Hop.WRITE_TO_READ : Hop.AIO;
+        OptionalLong total = chain.total();
+        return total.isEmpty()
+                ? Optional.empty()
+                : snapshot.latencies().stream()
+                        .filter(row -> row.hop() == hop && row.count() > 0)
+                        .findFirst()
+                        .map(row -> rank(row, total.getAsLong()));
+    }
+
+    private static String rank(LatencyRow row, long nanos) {
+        String of = " of " + Quantity.count(row.count()) + " chains";
+        if (nanos <= row.p50()) {
+            return "not slower than half" + of;
+        }
+        if (nanos <= row.p90()) {
+            return "slower than half" + of;
+        }
+        return nanos <= row.p99() ? "slower than 90 %" + of : "slower than 99 %" + of;
+    }
+}

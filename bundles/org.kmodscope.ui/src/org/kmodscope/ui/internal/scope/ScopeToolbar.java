@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.scope;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.eclipse.jdt.annotation.Nullable;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.accessibility.AccessibleAdapter;
+import org.eclipse.swt.accessibility.AccessibleEvent;
+import org.eclipse.swt.layout.GridData;
+import org.eclipse.swt.layout.GridLayout;
+import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Combo;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.Spinner;
+import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.scope.ScopeChoice;
+import org.kmodscope.ide.scope.ScopeController;
+import org.kmodscope.ide.scope.ScopeSource;
+import org.kmodscope.ide.scope.ScopeState;
+import org.kmodscope.ide.scope.StimulusPlan;
+import org.kmodscope.ide.scope.TargetOption;
+
+/** The tools above the timeline. Buttons run commands; combos choose for the next operation. */
+final class ScopeToolbar {
+
+    /** Writes per second that nothing emulated stumbles over. */
+    private static final int FIRST_RATE = 200;
+
+    private static final int MOST_RATE = 200_000;
+
+    /** Words go from these buttons, in this order, when there is no room for all. */
+    private static final List<ScopeCommand> SHRINKING =
+            List.of(
+                    ScopeCommand.CLEAR,
+                    ScopeCommand.UNLOAD,
+                    ScopeCommand.PAUSE,
+                    ScopeCommand.RECORD,
+                    ScopeCommand.BUILD_AND_LOAD);
+
+    private final ScopeController controller;
+    private final ScopeCommands commands;
+    private final ScopeIcons icons;
+    private final Composite bar;
+    private final Combo targets;
+    private final Combo drivers;
+    private final Combo sources;
+    private final Combo kinds;
+    private final Spinner rate;
+    private final Label perSecond;
+    private final Map<ScopeCommand, Button> buttons = new EnumMap<>(ScopeCommand.class);
+    private final Map<ScopeCommand, String> words = new EnumMap<>(ScopeCommand.class);
+    private List<TargetOption> targetOptions = List.of();
+    private List<DriverProject> driverOptions = List.of();
+
+    ScopeToolbar(
+            Composite parent,
+            ScopeController controller,
+            ScopeCommands commands,
+            ScopeIcons icons) {
+        this.controller = controller;
+        this.commands = commands;
+        this.icons = icons;
+        bar = new Composite(parent, SWT.NONE);
+        targets = combo("Target: where the driver runs", 172);
+        drivers = combo("Driver project", 110);
+        sources = combo("Who watches the device", 92);
+        button(ScopeCommand.BUILD_AND_LOAD, SWT.PUSH);
+        button(ScopeCommand.UNLOAD, SWT.PUSH);
+        gap();
+        button(ScopeCommand.RECORD, SWT.PUSH);
+        button(ScopeCommand.PAUSE, SWT.TOGGLE);
+        button(ScopeCommand.CLEAR, SWT.PUSH);
+        gap();
+        kinds = combo("Stimulus: what to write to the device", 96);
+        rate = new Spinner(bar, SWT.BORDER);
+        rate.setValues(FIRST_RATE, 1, MOST_RATE, 0, 100, 1_000);
+        rate.setToolTipText("Writes per second of a steady stimulus");
+        perSecond = new Label(bar, SWT.NONE);
+        perSecond.setText("/s");
+        button(ScopeCommand.SEND, SWT.TOGGLE);
+        Label spring = new Label(bar, SWT.NONE);
+        spring.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
+        button(ScopeCommand.LIVE, SWT.TOGGLE);
+        button(ScopeCommand.ZOOM_OUT, SWT.PUSH);
+        button(ScopeCommand.ZOOM_IN, SWT.PUSH);
+        button(ScopeCommand.FIT, SWT.PUSH);
+        GridLayout layout = new GridLayout(bar.getChildren().length, false);
+        layout.marginWidth = 8;
+        layout.marginHeight = 3;
+        layout.horizontalSpacing = 4;
+        bar.setLayout(layout);
+        fill();
+        bar.addListener(SWT.Resize, event -> shrink());
+    }
+
+    private Combo combo(String name, int width) {
+        Combo combo = new Combo(bar, SWT.READ_ONLY);
+        combo.setToolTipText(name);
+        GridData data = new GridData(SWT.LEFT, SWT.CENTER, false, false);
+        data.widthHint = width;
+        combo.setLayoutData(data);
+        name(combo, name);
+        return combo;
+    }
+
+    private static void name(Control control, String name) {
+        control.getAccessible()
+                .addAccessibleListener(
+                        new AccessibleAdapter() {
+                            @Override
+                            public void getName(@Nullable AccessibleEvent event) {
+                                if (event != null) {
+                                    event.result = name;
+                                }
+                            }
+                        });
+    }
+
+    private void gap() {
+        Label gap = new Label(bar, SWT.SEPARATOR | SWT.VERTICAL);
+        GridData data = new GridData(SWT.CENTER, SWT.CENTER, false, false);
+        data.heightHint = 20;
+        gap.setLayoutData(data);
+    }
+
+    private void button(ScopeCommand command, int kind) {
+        Button button = new Button(bar, kind);
+        button.setImage(icons.get(command.icon()));
+        button.setToolTipText(commands.hint(command));
+        name(button, command.title());
+        button.addListener(SWT.Selection, event -> commands.run(command));
+        buttons.put(command, button);
+        if (SHRINKING.contains(command)) {
+            words.put(command, command.title());
+            button.setText(command.title());
+        }
+    }
+
+    private void fill() {
+        for (ScopeSource source : ScopeSource.values()) {
+            sources.add(source.title());
+        }
+        for (StimulusPlan.Kind kind : StimulusPlan.Kind.values()) {
+            kinds.add(kind.title());
+        }
+        kinds.select(StimulusPlan.Kind.STEADY.ordinal());
+        kinds.addListener(SWT.Selection, event -> showRate());
+        targets.addListener(
+                SWT.Selection,
+                event ->
+                        choose(
+                                controller
+                                        .choice()
+                                        .withTarget(
+                                                targetOptions
+                                                        .get(targets.getSelectionIndex())
+                                                        .spec())));
+        drivers.addListener(
+                SWT.Selection,
+                event ->
+                        choose(
+                                controller
+                                        .choice()
+                                        .withDriver(
+                                                Optional.of(
+                                                        driverOptions.get(
+                                                                drivers.getSelectionIndex())))));
+        sources.addListener(
+                SWT.Selection,
+                event ->
+                        choose(
+                                controller
+                                        .choice()
+                                        .withSource(
+                                                ScopeSource.values()[
+                                                        sources.getSelectionIndex()])));
+        showRate();
+    }
+
+    private void choose(ScopeChoice choice) {
+        controller.choose(choice);
+    }
+
+    private void showRate() {
+        boolean steady = kinds.getSelectionIndex() == StimulusPlan.Kind.STEADY.ordinal();
+        rate.setEnabled(steady);
+        perSecond.setEnabled(steady);
+    }
+
+    Composite control() {
+        return bar;
+    }
+
+    /** The button of a command. */
+    Button button(ScopeCommand command) {
+        return Objects.requireNonNull(buttons.get(command));
+    }
+
+    /** What the stimulus controls say, for writes of so many bytes. */
+    StimulusPlan stimulus(int bytes) {
+        StimulusPlan.Kind kind = StimulusPlan.Kind.values()[Math.max(0, kinds.getSelectionIndex())];
+        return new StimulusPlan(kind, rate.getSelection(), bytes);
+    }
+
+    /** Offers other targets. */
+    void targets(List<TargetOption> options) {
+        targetOptions = options;
+        targets.setItems(options.stream().map(TargetOption::title).toArray(String[]::new));
+        refresh(false, false);
+    }
+
+    /** Offers other drivers. */
+    void drivers(List<DriverProject> options) {
+        driverOptions = options;
+        drivers.setItems(
+                options.stream().map(each -> each.project().getName()).toArray(String[]::new));
+        refresh(false, false);
+    }
+
+    /** Shows what may be done now. */
+    void refresh(boolean paused, boolean live) {
+        ScopeChoice choice = controller.choice();
+        ScopeState state = controller.state();
+        boolean busy =
+                state instanceof ScopeState.Working || state instanceof ScopeState.Recording;
+        int target =
+                IntStream.range(0, targetOptions.size())
+                        .filter(i -> targetOptions.get(i).spec().equals(choice.target()))
+                        .findFirst()
+                        .orElse(-1);
+        select(targets, target);
+        select(drivers, choice.driver().map(driverOptions::indexOf).orElse(-1));
+        select(sources, choice.source().ordinal());
+        enable(targets, !busy && !targetOptions.isEmpty());
+        enable(drivers, !busy && !driverOptions.isEmpty());
+        enable(sources, !busy);
+        boolean recording = state instanceof ScopeState.Recording;
+        label(ScopeCommand.RECORD, recording ? "Stop" : "Start");
+        Button record = button(ScopeCommand.RECORD);
+        record.setImage(icons.get(recording ? "icons/stop.svg" : "icons/record.svg"));
+        button(ScopeCommand.PAUSE).setSelection(paused);
+        button(ScopeCommand.LIVE).setSelection(live);
+        button(ScopeCommand.SEND).setSelection(controller.stimulating());
+        buttons.forEach((command, button) -> enable(button, commands.isEnabled(command)));
+    }
+
+    private void label(ScopeCommand command, String text) {
+        if (!text.equals(words.put(command, text))) {
+            Button button = button(command);
+            if (!button.getText().isEmpty()) {
+                button.setText(text);
+                bar.layout();
+            }
+        }
+    }
+
+    private static void enable(Control control, boolean enabled) {
+        if (control.getEnabled() != enabled) {
+            control.setEnabled(enabled);
+        }
+    }
+
+    private static void select(Combo combo, int index) {
+        if (index < 0) {
+            combo.deselectAll();
+        } else if (combo.getSelectionIndex() != index) {
+            combo.select(index);
+        }
+    }
+
+    /** Takes words away until all fits, and gives them back. */
+    private void shrink() {
+        int room = bar.getClientArea().width;
+        int next = 0;
+        do {
+            for (int i = 0; i < SHRINKING.size(); i++) {
+                ScopeCommand command = SHRINKING.get(i);
+                String text = i < next ? "" : words.getOrDefault(command, "");
+                if (!button(command).getText().equals(text)) {
+                    button(command).setText(text);
+                }
+            }
+        } while (bar.computeSize(SWT.DEFAULT, SWT.DEFAULT).x > room && ++next <= SHRINKING.size());
+        bar.layout();
+    }
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ide.tests.scope;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.build.BuildResult;
+import org.kmodscope.core.build.Diagnostic;
+import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.scope.ScopeSupply;
+import org.kmodscope.ide.scope.TargetOption;
+
+/** Hands out {@link ReplaySession}s; builds nothing, or fails to in the way it is told. */
+public final class ReplaySupply implements ScopeSupply {
+
+    private volatile ReplaySession session;
+    private volatile Optional<List<Diagnostic>> broken = Optional.empty();
+    private volatile Optional<CountDownLatch> stuck = Optional.empty();
+    private volatile int opened;
+
+    public ReplaySupply() throws IOException {
+        session = new ReplaySession();
+    }
+
+    /** The session that the next or last opening handed out. */
+    public ReplaySession session() {
+        return session;
+    }
+
+    /** How many targets were opened. */
+    public int opened() {
+        return opened;
+    }
+
+    /** Lets the next opening hand out a new session. */
+    public void renew() throws IOException {
+        session = new ReplaySession();
+    }
+
+    /** Lets builds fail with these messages; empty lets them succeed again. */
+    public void breakBuild(Optional<List<Diagnostic>> diagnostics) {
+        broken = diagnostics;
+    }
+
+    /** Lets a build wait until it is cancelled; the latch tells that it waits. */
+    public CountDownLatch stickBuild() {
+        CountDownLatch latch = new CountDownLatch(1);
+        stuck = Optional.of(latch);
+        return latch;
+    }
+
+    @Override
+    public BuildResult build(DriverProject driver, TargetSpec target, IProgressMonitor monitor)
+            throws InterruptedException {
+        if (stuck.isPresent()) {
+            stuck.get().countDown();
+            stuck = Optional.empty();
+            // As a build does: nothing but the monitor, and an interrupt, ends it.
+            if (new CountDownLatch(1).await(30, TimeUnit.SECONDS) || !monitor.isCanceled()) {
+                throw new IllegalStateException("not cancelled");
+            }
+            throw new OperationCanceledException();
+        }
+        return broken.map(found -> new BuildResult(Optional.empty(), found, false))
+                .orElseGet(
+                        () ->
+                                new BuildResult(
+                                        Optional.of(Path.of("globalfifo.ko")), List.of(), false));
+    }
+
+    @Override
+    public TargetSession open(TargetSpec target, IProgressMonitor monitor)
+            throws KmodscopeException {
+        opened++;
+        if (!(target instanceof TargetSpec.Qemu)) {
+            throw new KmodscopeException(Kind.USAGE, "Not replayed: " + target, "");
+        }
+        return session;
+    }
+
+    @Override
+    public List<TargetOption> targets() {
+        return List.of(
+                new TargetOption(new TargetSpec.Qemu("debian-6.1"), "QEMU · debian-6.1"),
+                new TargetOption(new TargetSpec.Qemu("debian-6.12"), "QEMU · debian-6.12"));
+    }
+}
