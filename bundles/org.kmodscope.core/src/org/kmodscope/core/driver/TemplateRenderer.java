@@ -137,7 +137,7 @@ public final class TemplateRenderer {
 
     /** The switches a file may ask for: the features, and the kernel versions it names itself. */
     private static Set<String> known(String text) {
-        var result = new HashSet<>(Set.of("KMOD_RENDERED", "KMOD_AIO"));
+        var result = new HashSet<>(Set.of("KMOD_RENDERED", "KMOD_AIO", "KMOD_PROBES"));
         for (var feature : Feature.values()) {
             result.add(feature.macro());
         }
@@ -149,6 +149,9 @@ public final class TemplateRenderer {
     private static Set<String> on(DriverSpec spec, Collection<String> names) {
         var result = new HashSet<>(Set.of("KMOD_RENDERED"));
         names.stream().filter(name -> isBefore(name, spec.kernelMin())).forEach(result::add);
+        if (!spec.probes().isEmpty()) {
+            result.add("KMOD_PROBES");
+        }
         for (var feature : spec.features().asSet()) {
             result.add(feature.macro());
             if (feature.group() == Feature.Group.ASYNC_IO) {

@@ -188,6 +188,8 @@ class GeneratedDriverTest {
         var bare = all(spec("q").features(FeatureSet.none()).build());
         assertFalse(bare.contains("fasync_struct") || bare.contains("kill_fasync(&"));
         assertFalse(bare.contains(".poll =") || bare.contains("ioctl ="));
+        var alone = RENDERER.render(spec("q").probes(List.of()).build());
+        assertFalse(alone.text("README.md").orElseThrow().contains("sigio.c"));
         assertFalse(bare.contains("workqueue") || bare.contains("IOCB_AIO_RW"));
         var in = all(spec("q").features(FeatureSet.parse("fasync,pollout=none")).build());
         assertTrue(in.contains("kill_fasync(&dev->async, SIGIO, POLL_IN);"));
