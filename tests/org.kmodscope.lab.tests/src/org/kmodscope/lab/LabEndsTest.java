@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -262,18 +263,45 @@ class LabEndsTest {
         assertRunsAreTidy();
     }
 
+    /** A process that opens a lab; with a PATH of its own when one is given. */
+    private static Process owner(Optional<Path> path) throws Exception {
+        ProcessBuilder owner =
+                new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LabOwner.class.getName());
+        path.ifPresent(directory -> owner.environment().put("PATH", directory.toString()));
+        return owner.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    @Test
+    void whatTheMachineLacksIsNamedWithItsPackage() throws Exception {
+        // The kernel and the agent need other programs, but only once.
+        new Workshop().open().close();
+        Path path = Files.createDirectory(work.resolve("bin"));
+        assertTrue(wordsOf(owner(Optional.of(path))).contains("apt install qemu-system-x86"));
+        Files.createSymbolicLink(
+                path.resolve("qemu-system-x86_64"), Path.of("/usr/bin/qemu-system-x86_64"));
+        String busybox = "apt install busybox-static";
+        assertTrue(wordsOf(owner(Optional.of(path))).contains(busybox));
+        Files.createSymbolicLink(path.resolve("busybox"), Path.of("/bin/sh"));
+        String words = wordsOf(owner(Optional.of(path)));
+        assertTrue(words.contains("not statically linked"), words);
+        assertTrue(words.contains(busybox), words);
+    }
+
+    private static String wordsOf(Process owner) throws Exception {
+        String words = new String(owner.getInputStream().readAllBytes());
+        assertEquals(0, owner.waitFor());
+        assertTrue(words.startsWith("MISSING "), words);
+        return words;
+    }
+
     @Test
     void anOwnerKilledBySigkillLeavesNoLab() throws Exception {
-        String java = ProcessHandle.current().info().command().orElseThrow();
-        Process owner =
-                new ProcessBuilder(
-                                java,
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                LabOwner.class.getName())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        Process owner = owner(Optional.empty());
         List<ProcessHandle> family = new ArrayList<>();
         Path run;
         try (BufferedReader out = new BufferedReader(owner.inputReader(StandardCharsets.UTF_8))) {

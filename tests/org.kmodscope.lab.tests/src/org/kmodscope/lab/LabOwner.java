@@ -2,19 +2,22 @@
 package org.kmodscope.lab;
 
 import java.util.concurrent.CountDownLatch;
+import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.target.TargetSession;
 
-/** A process that owns a lab, to be killed. */
+/** A process that owns a lab, to be killed, or to have an environment of its own. */
 final class LabOwner {
 
     private LabOwner() {}
 
-    /** Opens a lab, says {@code up}, and waits for its end. */
-    public static void main(String[] arguments) throws Exception {
+    /** Opens a lab, says {@code up}, and waits for its end; or says why there is none. */
+    public static void main(String[] arguments) throws InterruptedException {
         try (TargetSession session = new Workshop().open()) {
             System.out.println("up");
             new CountDownLatch(1).await();
             throw new IllegalStateException(session.toString());
+        } catch (KmodscopeException e) {
+            System.out.println(e.kind() + " " + e.getMessage() + " " + e.remedy());
         }
     }
 }

@@ -41,7 +41,7 @@ import org.kmodscope.targets.internal.agent.Directories;
 record BridgeDisk(Path image, GuestBridge bridge) {
 
     private static final int KEPT = 3;
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "1";
     private static final String PROGRAM = "/kmodscope";
 
     /** The disk, made first when it is not in the cache. */
@@ -148,8 +148,6 @@ record BridgeDisk(Path image, GuestBridge bridge) {
                         "--strip-debug",
                         "--no-header-files",
                         "--no-man-pages",
-                        // Classes that need not be parsed and checked again in an emulated machine.
-                        "--generate-cds-archive",
                         "--output",
                         into.toString()),
                 "link a Java runtime",

@@ -25,12 +25,18 @@ public final class LabStart {
     private static final int TAIL_LINES = 20;
 
     private final CacheDirectory cache;
+    private final Duration bootsWithin;
 
     /**
      * @param cache where programs, disks and runs are kept
      */
     public LabStart(CacheDirectory cache) {
+        this(cache, BOOTS_WITHIN);
+    }
+
+    LabStart(CacheDirectory cache, Duration bootsWithin) {
         this.cache = cache;
+        this.bootsWithin = bootsWithin;
     }
 
     /**
@@ -99,9 +105,9 @@ public final class LabStart {
         }
     }
 
-    private static Greeting greeting(Lab lab, SubMonitor progress)
+    private Greeting greeting(Lab lab, SubMonitor progress)
             throws KmodscopeException, InterruptedException {
-        CompletableFuture.delayedExecutor(BOOTS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(bootsWithin.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(
                         () ->
                                 lab.client()
@@ -109,9 +115,11 @@ public final class LabStart {
                                                 new KmodscopeException(
                                                         Kind.LAB,
                                                         "Its agent did not answer within "
-                                                                + BOOTS_WITHIN.toSeconds()
+                                                                + bootsWithin.toSeconds()
                                                                 + " s.",
-                                                        "")));
+                                                        "Look at the console for what it"
+                                                                + " waits for; on a busy machine try"
+                                                                + " again.")));
         try {
             return lab.client().handshake(progress.split(40));
         } catch (KmodscopeException e) {
