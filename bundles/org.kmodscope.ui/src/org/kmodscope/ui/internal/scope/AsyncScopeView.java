@@ -314,6 +314,14 @@ public final class AsyncScopeView extends ViewPart {
         }
     }
 
+    /** Does what a link of an empty view does. */
+    void follow(String link) {
+        Parts parts = open;
+        if (parts != null) {
+            parts.actions().follow(link);
+        }
+    }
+
     /** Shows another controller instead of the one before, which is closed. */
     void use(ScopeController next) {
         Parts parts = open;

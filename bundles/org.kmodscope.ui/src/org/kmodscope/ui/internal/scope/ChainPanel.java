@@ -4,6 +4,7 @@ package org.kmodscope.ui.internal.scope;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.jdt.annotation.Nullable;
+import org.eclipse.jface.resource.JFaceColors;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.accessibility.AccessibleAdapter;
 import org.eclipse.swt.accessibility.AccessibleEvent;
@@ -49,6 +50,7 @@ final class ChainPanel {
     private final Actions actions;
     private final Composite panel;
     private final Label title;
+    private final Label mechanism;
     private final Canvas body;
     private final Link source;
     private final Link copy;
@@ -59,20 +61,27 @@ final class ChainPanel {
         this.model = model;
         this.actions = actions;
         panel = new Composite(parent, SWT.NONE);
-        GridLayout layout = new GridLayout(3, false);
+        GridLayout layout = new GridLayout(2, false);
         layout.marginHeight = 2;
         layout.marginWidth = 8;
         layout.horizontalSpacing = 4;
         layout.verticalSpacing = 2;
         panel.setLayout(layout);
-        title = new Label(panel, SWT.NONE);
+        Composite head = new Composite(panel, SWT.NONE);
+        head.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false, 2, 1));
+        GridLayout row = new GridLayout(4, false);
+        row.marginWidth = 4;
+        row.marginHeight = 0;
+        head.setLayout(row);
+        title = new Label(head, SWT.NONE);
         title.setFont(style.fonts().title());
-        title.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
-        arrow(SWT.LEFT, "Previous chain", false);
-        arrow(SWT.RIGHT, "Next chain", true);
+        mechanism = new Label(head, SWT.NONE);
+        mechanism.setFont(style.fonts().label());
+        mechanism.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
+        arrow(head, SWT.LEFT, "Previous chain", false);
+        arrow(head, SWT.RIGHT, "Next chain", true);
         body = new Canvas(panel, SWT.DOUBLE_BUFFERED | SWT.NO_FOCUS);
-        body.setBackground(style.color(ScopeColor.CANVAS));
-        body.setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true, 3, 1));
+        body.setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true, 2, 1));
         body.addListener(SWT.Paint, event -> paint(event.gc));
         body.getAccessible()
                 .addAccessibleListener(
@@ -88,12 +97,12 @@ final class ChainPanel {
         source.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
         copy = link(actions::copy);
         copy.setText("<a>Copy as Markdown</a>");
-        copy.setLayoutData(new GridData(SWT.END, SWT.CENTER, false, false, 2, 1));
+        copy.setLayoutData(new GridData(SWT.END, SWT.CENTER, false, false));
         refresh();
     }
 
-    private void arrow(int direction, String name, boolean next) {
-        Button button = new Button(panel, SWT.ARROW | SWT.FLAT | direction);
+    private void arrow(Composite head, int direction, String name, boolean next) {
+        Button button = new Button(head, SWT.ARROW | SWT.FLAT | direction);
         GridData small = new GridData(SWT.END, SWT.CENTER, false, false);
         small.widthHint = 28;
         small.heightHint = 28;
@@ -115,6 +124,7 @@ final class ChainPanel {
     private Link link(Runnable action) {
         Link link = new Link(panel, SWT.NONE);
         link.setFont(style.fonts().label());
+        link.setLinkForeground(JFaceColors.getHyperlinkText(panel.getDisplay()));
         link.addListener(SWT.Selection, event -> action.run());
         return link;
     }
@@ -126,8 +136,9 @@ final class ChainPanel {
     void refresh() {
         shown = model.chain();
         title.setText(
-                shown.map(chain -> "Chain " + chain.id() + " · " + chain.mechanism())
-                        .orElse("No chain selected"));
+                shown.map(chain -> "Chain " + chain.id()).orElse("No chain selected"));
+        mechanism.setText(shown.map(Chain::mechanism).orElse(""));
+        title.getParent().layout();
         Optional<String> place = actions.source();
         source.setText(place.map(text -> "<a>" + text + "</a>").orElse(""));
         copy.setVisible(shown.isPresent());
@@ -139,7 +150,7 @@ final class ChainPanel {
         Rectangle area = body.getClientArea();
         gc.setAntialias(SWT.ON);
         gc.setFont(style.fonts().label());
-        gc.setBackground(style.color(ScopeColor.CANVAS));
+        gc.setBackground(body.getBackground());
         gc.fillRectangle(area);
         if (shown.isEmpty()) {
             style.text(gc, "Click an event to see what it belongs to,", LEFT, 20, ScopeColor.MUTED);

@@ -3,6 +3,7 @@ package org.kmodscope.ui.internal.scope;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jface.resource.JFaceColors;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.graphics.Rectangle;
@@ -39,6 +40,7 @@ final class PromptPanel {
         link.setFont(style.fonts().title());
         link.setBackground(style.color(ScopeColor.CANVAS));
         link.setForeground(style.color(ScopeColor.INK));
+        link.setLinkForeground(JFaceColors.getHyperlinkText(canvas.getDisplay()));
         link.addListener(SWT.Selection, event -> follow.accept(event.text));
         box.setVisible(false);
         canvas.addListener(SWT.Resize, event -> place());

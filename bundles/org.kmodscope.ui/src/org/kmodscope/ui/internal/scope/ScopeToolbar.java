@@ -56,6 +56,8 @@ final class ScopeToolbar {
     private final Label perSecond;
     private final Map<ScopeCommand, Button> buttons = new EnumMap<>(ScopeCommand.class);
     private final Map<ScopeCommand, String> words = new EnumMap<>(ScopeCommand.class);
+    private boolean paused;
+    private boolean live = true;
     private List<TargetOption> targetOptions = List.of();
     private List<DriverProject> driverOptions = List.of();
 
@@ -213,7 +215,7 @@ final class ScopeToolbar {
     void targets(List<TargetOption> options) {
         targetOptions = options;
         targets.setItems(options.stream().map(TargetOption::title).toArray(String[]::new));
-        refresh(false, false);
+        refresh();
     }
 
     /** Offers other drivers. */
@@ -221,11 +223,17 @@ final class ScopeToolbar {
         driverOptions = options;
         drivers.setItems(
                 options.stream().map(each -> each.project().getName()).toArray(String[]::new));
-        refresh(false, false);
+        refresh();
     }
 
     /** Shows what may be done now. */
-    void refresh(boolean paused, boolean live) {
+    void refresh(boolean isPaused, boolean isLive) {
+        paused = isPaused;
+        live = isLive;
+        refresh();
+    }
+
+    private void refresh() {
         ScopeChoice choice = controller.choice();
         ScopeState state = controller.state();
         boolean busy =

@@ -8,29 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.eclipse.core.resources.IProject;
-import org.eclipse.core.resources.IResource;
-import org.eclipse.core.resources.ResourcesPlugin;
-import org.eclipse.core.runtime.NullProgressMonitor;
-import org.eclipse.swt.SWT;
-import org.eclipse.swt.widgets.Canvas;
-import org.eclipse.swt.widgets.Listener;
-import org.eclipse.swt.widgets.Shell;
-import org.eclipse.ui.IWorkbenchPage;
-import org.eclipse.ui.PlatformUI;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.target.KernelLogLine;
 import org.kmodscope.core.target.TargetEnd;
-import org.kmodscope.ide.DriverTools;
-import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeController;
-import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.tests.NothingLogged;
 import org.kmodscope.ide.tests.scope.ReplaySession;
 import org.kmodscope.ide.tests.scope.ReplaySupply;
@@ -41,91 +26,22 @@ import org.kmodscope.ui.tests.Screen;
 @ExtendWith(NothingLogged.class)
 class AsyncScopeViewTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = OpenScope.LIMIT;
 
-    private final IWorkbenchPage page =
-            PlatformUI.getWorkbench().getActiveWorkbenchWindow().getActivePage();
     private final ReplaySupply supply;
+    private final OpenScope scope;
     private final AsyncScopeView view;
 
     AsyncScopeViewTest() throws Exception {
         supply = new ReplaySupply();
-        view = (AsyncScopeView) page.showView(AsyncScopeView.ID);
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        for (IProject project : ResourcesPlugin.getWorkspace().getRoot().getProjects()) {
-            project.delete(IResource.ALWAYS_DELETE_PROJECT_CONTENT | IResource.FORCE, null);
-        }
+        scope = new OpenScope();
+        view = scope.view();
         view.use(new ScopeController(supply));
-        if (page.getPartState(page.getReference(view)) != IWorkbenchPage.STATE_MAXIMIZED) {
-            page.toggleZoom(page.getReference(view));
-        }
-        size(1280, 720);
     }
 
     @AfterEach
     void close() throws Exception {
-        page.hideView(view);
-        for (IProject project : ResourcesPlugin.getWorkspace().getRoot().getProjects()) {
-            project.delete(IResource.ALWAYS_DELETE_PROJECT_CONTENT | IResource.FORCE, null);
-        }
-    }
-
-    private Shell shell() {
-        return PlatformUI.getWorkbench().getActiveWorkbenchWindow().getShell();
-    }
-
-    private void size(int width, int height) {
-        shell().setBounds(0, 0, width, height);
-        shell().forceActive();
-        Screen.settle();
-    }
-
-    private static DriverProject project() throws Exception {
-        return DriverProject.create(
-                "globalfifo",
-                Optional.empty(),
-                DriverTools.installed()
-                        .templates()
-                        .render(DriverSpec.named("globalfifo").build()),
-                new NullProgressMonitor());
-    }
-
-    /** A picture of the window after all that changed was painted. */
-    private void picture(String name) throws Exception {
-        boolean[] painted = new boolean[1];
-        Listener tells = event -> painted[0] = true;
-        Canvas last = view.parts().status().control();
-        last.addListener(SWT.Paint, tells);
-        shell().redraw();
-        last.redraw();
-        Screen.await("painting", LIMIT, () -> painted[0]);
-        last.removeListener(SWT.Paint, tells);
-        Screen.picture(shell(), name);
-    }
-
-    private String prompt() {
-        return view.parts().prompt().shown();
-    }
-
-    private void record() throws Exception {
-        project();
-        Screen.await(
-                "the driver", LIMIT, () -> view.controller().choice().driver().isPresent());
-        view.controller().buildAndLoad();
-        Screen.await(
-                "ready", LIMIT, () -> view.controller().state() instanceof ScopeState.Ready);
-        view.controller().start();
-        Screen.await(
-                "recording",
-                LIMIT,
-                () -> view.controller().state() instanceof ScopeState.Recording);
-    }
-
-    private long events() {
-        return view.model().latest().map(snapshot -> snapshot.events()).orElse(0L);
+        scope.close();
     }
 
     /** A minute of traffic with three losses, the last of them in what will be looked at. */
@@ -146,49 +62,45 @@ class AsyncScopeViewTest {
         traffic.steady(5, 300);
         session.pass(200_000_000);
         traffic.steady(0.01, 300);
-        Screen.await("all events", LIMIT, () -> events() == traffic.records());
+        Screen.await("all events", LIMIT, () -> scope.events() == traffic.records());
         return interesting;
     }
 
     @Test
     void anEmptyViewSaysWhatToDo() throws Exception {
-        Screen.await("a prompt", LIMIT, () -> prompt().startsWith("No driver yet."));
-        picture("scope-empty");
-        project();
+        Screen.await("a prompt", LIMIT, () -> scope.prompt().startsWith("No driver yet."));
+        scope.picture("scope-empty");
+        OpenScope.project();
         Screen.await(
                 "the next prompt",
                 LIMIT,
-                () -> prompt().startsWith("globalfifo is not loaded. Press "));
+                () -> scope.prompt().startsWith("globalfifo is not loaded. Press "));
         view.controller().buildAndLoad();
-        Screen.await("ready", LIMIT, () -> prompt().startsWith("Ready. Press "));
+        Screen.await("ready", LIMIT, () -> scope.prompt().startsWith("Ready. Press "));
         supply.session().withoutFasync();
         view.controller().start();
-        Screen.await("the reason", LIMIT, () -> prompt().contains("has no fasync operation."));
-        picture("scope-no-fasync");
+        Screen.await("the reason", LIMIT, () -> scope.prompt().contains("has no fasync operation."));
+        scope.picture("scope-no-fasync");
     }
 
     @Test
     void aRecordingIsDrawnPausedAndRead() throws Exception {
-        record();
+        scope.record(LIMIT);
         long moment = minute(supply.session());
         assertTrue(view.model().view().live());
         Screen.await("live", LIMIT, () -> view.model().picture().isPresent());
         view.model().look(view.model().view().scaled(new TimeScale(0, 2e6)));
-        Screen.await("colours", LIMIT, () -> colours() > 40);
-        picture("scope-live");
+        Screen.await("colours", LIMIT, () -> scope.colours() > 40);
+        scope.picture("scope-live");
         view.model().pause(true);
         look(moment);
-        picture("scope");
+        scope.picture("scope");
         String status = view.parts().status().spoken();
         assertTrue(status.contains("Lost 412 of"), status);
         assertTrue(view.model().chain().isPresent());
         assertTrue(view.parts().events().rows().stream().anyMatch(row -> row.isLoss()));
         filter();
         dark(moment);
-    }
-
-    private long colours() throws Exception {
-        return Screen.colours(Screen.picture(view.parts().timeline().control(), "timeline"));
     }
 
     private void look(long moment) throws Exception {
@@ -222,7 +134,7 @@ class AsyncScopeViewTest {
         Screen.settle();
         int some = view.parts().events().rows().size();
         assertTrue(some > 0 && some < all, some + " of " + all);
-        picture("scope-filter");
+        scope.picture("scope-filter");
         view.parts().events().filter("");
     }
 
@@ -232,7 +144,7 @@ class AsyncScopeViewTest {
             theme("org.eclipse.e4.ui.css.theme.e4_dark");
             Screen.await("dark", LIMIT, this::isDark);
             look(moment);
-            picture("scope-dark");
+            scope.picture("scope-dark");
         } finally {
             theme(before);
         }
@@ -240,7 +152,7 @@ class AsyncScopeViewTest {
 
     /** Changes the theme as the preference page does; its engine is no API, hence the reflection. */
     private void theme(String id) throws Exception {
-        Object engine = shell().getDisplay().getData("org.eclipse.e4.ui.css.swt.theme");
+        Object engine = scope.shell().getDisplay().getData("org.eclipse.e4.ui.css.swt.theme");
         engine.getClass()
                 .getMethod("setTheme", String.class, boolean.class)
                 .invoke(engine, id, false);
@@ -252,9 +164,24 @@ class AsyncScopeViewTest {
     }
 
     @Test
+    void theSampleRecordingIsOfARealDriver() throws Exception {
+        Screen.await("a prompt", LIMIT, () -> scope.prompt().startsWith("No driver yet."));
+        view.follow(EmptyStates.SAMPLE);
+        Screen.await("its events", LIMIT, () -> scope.events() > 1_000);
+        Screen.await("colours", LIMIT, () -> scope.colours() > 40);
+        assertEquals(0, view.model().latest().orElseThrow().lost());
+        view.model().pause(true);
+        var window = view.model().latest().orElseThrow().window().orElseThrow();
+        view.model().fit(window.fromNanos() + 900_000_000, window.fromNanos() + 960_000_000);
+        Screen.await("chains", LIMIT, () -> !view.model().chains().isEmpty());
+        view.model().select(view.model().chains().getFirst());
+        scope.picture("scope-sample");
+    }
+
+    @Test
     void aLowViewKeepsWhatMatters() throws Exception {
-        record();
-        size(1280, 440);
+        scope.record(LIMIT);
+        scope.size(1280, 440);
         Traffic traffic = new Traffic(supply.session());
         traffic.steady(4.5, 4_000);
         traffic.requests(6);
@@ -265,22 +192,22 @@ class AsyncScopeViewTest {
         traffic.lose(9, 2_000_000);
         traffic.requests(4);
         traffic.steady(0.3, 4_000);
-        Screen.await("all events", LIMIT, () -> events() == traffic.records());
+        Screen.await("all events", LIMIT, () -> scope.events() == traffic.records());
         Screen.await("the low form", LIMIT, () -> view.parts().low());
-        Screen.await("colours", LIMIT, () -> colours() > 40);
-        picture("scope-docked");
+        Screen.await("colours", LIMIT, () -> scope.colours() > 40);
+        scope.picture("scope-docked");
         assertFalse(view.parts().toolbar().control().isVisible());
         assertTrue(view.parts().status().control().isVisible());
     }
 
     @Test
     void aPanicIsToldAndTheEventsStay() throws Exception {
-        record();
+        scope.record(LIMIT);
         minute(supply.session());
         supply.session().end(new TargetEnd.Panicked("Fatal exception", "RIP: 0010:globalfifo"));
-        Screen.await("the news", LIMIT, () -> prompt().startsWith("The kernel panicked at "));
-        picture("scope-panic");
-        assertTrue(events() > 90_000);
+        Screen.await("the news", LIMIT, () -> scope.prompt().startsWith("The kernel panicked at "));
+        scope.picture("scope-panic");
+        assertTrue(scope.events() > 90_000);
         assertTrue(view.parts().log().shown().contains("RIP: 0010:globalfifo"));
     }
 }

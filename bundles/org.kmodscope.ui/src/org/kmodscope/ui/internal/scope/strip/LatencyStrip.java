@@ -26,7 +26,7 @@ final class LatencyStrip extends Strip {
     private static final double NANOS = 1e9;
     private static final double LEAST = 1e3;
     private static final double MOST = 1e10;
-    private static final int COMBO = 112;
+    private static final int COMBO = 122;
 
     private final Combo hops;
     private final BrokenLine p50;
@@ -66,7 +66,7 @@ final class LatencyStrip extends Strip {
 
     private void placeCombo() {
         int height = hops.computeSize(SWT.DEFAULT, SWT.DEFAULT).y;
-        hops.setBounds(6, 22, COMBO, Math.min(height, 30));
+        hops.setBounds(2, 22, COMBO, Math.min(height, 30));
     }
 
     /** The longest of each bucket: dashes, so that no percentile line hides them. */
@@ -177,13 +177,13 @@ final class LatencyStrip extends Strip {
         int line = style.height(gc);
         gc.setFont(style.fonts().strong());
         style.text(gc, "Latency", 12, 12, ScopeColor.INK);
+        int title = 12 + style.width(gc, "Latency") + 8;
         gc.setFont(style.fonts().label());
-        int y = 24 + hops.getSize().y + 4 + line / 2;
-        String count =
-                shown.map(row -> Quantity.count(row.count()) + " measured").orElse("none measured");
-        style.text(gc, count, 12, y, ScopeColor.MUTED);
-        if (y + line + line / 2 < area.height) {
-            style.text(gc, "log scale", 12, y + line, ScopeColor.MUTED);
+        String count = shown.map(row -> "n = " + Quantity.count(row.count())).orElse("none yet");
+        style.text(gc, count, title, 12, ScopeColor.MUTED);
+        int explained = 22 + hops.getSize().y + 4 + line / 2;
+        if (explained + line / 2 < area.height) {
+            style.text(gc, "log scale", 12, explained, ScopeColor.MUTED);
         }
         int labels = 0;
         for (double decade = low; decade <= high; decade *= 10) {
@@ -194,11 +194,10 @@ final class LatencyStrip extends Strip {
         for (double decade = low; decade <= high; decade *= 10) {
             int at = chart().pixelOf(Math.log10(decade));
             boolean clear = at > line / 2 && at < area.height - line / 2;
-            int below = 22 + hops.getSize().y;
-            int taken = at > below ? style.width(gc, count) + 12 : at > 14 ? COMBO + 6 : 0;
             String label = decadeLabel(decade);
-            if (index++ % skip == 0 && clear && taken + style.width(gc, label) + 8 < area.width) {
-                style.textRight(gc, label, area.width - 6, at, ScopeColor.MUTED);
+            boolean beside = at > 12 + line / 2 || title + style.width(gc, count) + 52 < area.width;
+            if (index++ % skip == 0 && clear && beside) {
+                style.textRight(gc, label, area.width - 3, at, ScopeColor.MUTED);
             }
         }
     }

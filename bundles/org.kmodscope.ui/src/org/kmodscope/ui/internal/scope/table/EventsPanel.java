@@ -3,6 +3,7 @@ package org.kmodscope.ui.internal.scope.table;
 
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jface.resource.JFaceColors;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.accessibility.AccessibleAdapter;
 import org.eclipse.swt.accessibility.AccessibleEvent;
@@ -64,6 +65,7 @@ public final class EventsPanel {
         list.control().setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true, 2, 1));
         hidden = new Link(panel, SWT.NONE);
         hidden.setFont(style.fonts().label());
+        hidden.setLinkForeground(JFaceColors.getHyperlinkText(parent.getDisplay()));
         GridData below = new GridData(SWT.FILL, SWT.CENTER, true, false, 2, 1);
         below.horizontalIndent = 12;
         below.exclude = true;

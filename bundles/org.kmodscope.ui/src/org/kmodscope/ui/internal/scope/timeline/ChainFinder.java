@@ -158,16 +158,24 @@ public final class ChainFinder {
     private void readEnded(Event end) {
         Event start = readStart;
         readStart = null;
-        if (start == null || start.request() != end.request() || end.result() <= 0) {
+        if (start == null || start.request() != end.request()) {
             return;
         }
-        Draft first = unread.peek();
-        Event signal = first == null ? null : first.signal;
-        if (first != null && signal != null && signal.timeNanos() <= start.timeNanos()) {
+        if (end.result() <= 0) {
+            // Nothing was left to read: what was signalled so far has been read already.
+            unread.removeIf(draft -> isBefore(draft.signal, start));
+            return;
+        }
+        Draft first = unread.isEmpty() ? null : unread.getFirst();
+        if (first != null && isBefore(first.signal, start)) {
             unread.remove();
             first.read = start;
             first.readEnd = end;
         }
+    }
+
+    private static boolean isBefore(@Nullable Event signal, Event read) {
+        return signal != null && signal.timeNanos() <= read.timeNanos();
     }
 
     private void discard() {

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ui.internal.scope.timeline;
 
-import java.util.Optional;
 import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventTable;
-import org.kmodscope.core.target.KernelLogLine;
 import org.kmodscope.ui.internal.visual.EventLook;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
@@ -21,9 +19,11 @@ final class TrackPainter {
     private static final int[] DOTS = {2, 3};
 
     private final ScopeStyle style;
+    private final LogPainter log;
 
     TrackPainter(ScopeStyle style) {
         this.style = style;
+        this.log = new LogPainter(style);
     }
 
     void paint(GC gc, TrackLayout layout, Scene scene, Frame frame, Track track) {
@@ -44,8 +44,8 @@ final class TrackPainter {
                 }
             }
         }
-        if (track == Track.LOG && scene.total(Track.LOG) == 0) {
-            log(gc, layout, frame);
+        if (track == Track.LOG) {
+            log.paint(gc, layout, scene, frame);
         }
     }
 
@@ -191,7 +191,7 @@ final class TrackPainter {
                     request(gc, layout, scene, mark, look, ringed);
                 }
             }
-            case LOG, WARNING -> logMark(gc, layout, frame, marks, mark, look);
+            case LOG, WARNING -> {}
             default -> {
                 if (scene.crowded(track)) {
                     thin(gc, layout, track, look, x0);
@@ -284,41 +284,6 @@ final class TrackPainter {
         if (ringed) {
             ring(gc, x0 - 10, y - 11, x1 - x0 + 20, 22);
         }
-    }
-
-    private void logMark(
-            GC gc, TrackLayout layout, Frame frame, Marks marks, int mark, EventLook look) {
-        EventTable events = marks.table(mark);
-        int event = marks.first(mark);
-        Optional<String> text =
-                events == null || event == Marks.NONE
-                        ? Optional.empty()
-                        : frame.log().stream()
-                                .filter(line -> line.sequence() == events.request(event))
-                                .map(KernelLogLine::text)
-                                .findFirst();
-        logLine(gc, layout, layout.plotLeft() + marks.x0(mark), look, text.orElse(""));
-    }
-
-    /** Lines that came beside the events, at their own time. */
-    private void log(GC gc, TrackLayout layout, Frame frame) {
-        int free = Integer.MIN_VALUE;
-        for (KernelLogLine line : frame.log()) {
-            int column = frame.scale().column(line.timeNanos());
-            if (column >= 0 && column < layout.plotWidth()) {
-                int x = layout.plotLeft() + column;
-                EventLook look = line.level() <= 4 ? EventLook.WARNING : EventLook.LOG;
-                boolean room = x >= free;
-                logLine(gc, layout, x, look, room ? line.text() : "");
-                free = room ? x + 20 + style.width(gc, line.text()) : free;
-            }
-        }
-    }
-
-    private void logLine(GC gc, TrackLayout layout, int x, EventLook look, String text) {
-        int y = layout.middle(Track.LOG);
-        style.symbols().draw(gc, look, x, y, layout.compact() ? 12 : 16);
-        style.text(gc, text, x + (look == EventLook.WARNING ? 14 : 8), y, ScopeColor.MUTED);
     }
 
     private static boolean isMarked(Marks marks, int mark, Frame frame) {

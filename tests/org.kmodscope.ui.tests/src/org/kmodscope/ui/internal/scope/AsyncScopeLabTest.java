@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.ide.scope.ScopeState;
+import org.kmodscope.ide.scope.StimulusPlan;
+import org.kmodscope.ide.tests.NothingLogged;
+import org.kmodscope.ui.tests.Screen;
+
+/** The view with a real driver in a real kernel: from a new project to what the driver signals. */
+@ExtendWith(NothingLogged.class)
+class AsyncScopeLabTest {
+
+    /** A first run fetches a kernel; an emulated machine on a busy one boots in half a minute. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private static final int WRITES = 300;
+
+    private final OpenScope scope;
+    private final AsyncScopeView view;
+
+    AsyncScopeLabTest() throws Exception {
+        scope = new OpenScope();
+        view = scope.view();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        scope.close();
+    }
+
+    private long count(EventKind kind) {
+        return view.model().latest().map(snapshot -> snapshot.count(kind)).orElse(0L);
+    }
+
+    @Test
+    void aRealDriverIsBuiltLoadedDrivenAndUnloaded() throws Exception {
+        scope.record(LIMIT);
+        assertTrue(scope.prompt().isEmpty() || scope.prompt().startsWith("Armed"));
+        view.controller().stimulate(new StimulusPlan(StimulusPlan.Kind.STEADY, 100, 64));
+        Screen.await("writes", LIMIT, () -> count(EventKind.WRITE_END) >= WRITES);
+        view.controller().endStimulus();
+        Screen.await("the end", LIMIT, () -> !view.controller().stimulating());
+        Screen.await(
+                "a signal for each write",
+                LIMIT,
+                () -> count(EventKind.SIGIO_IN) == count(EventKind.WRITE_END));
+        EventSnapshot snapshot = view.model().latest().orElseThrow();
+        assertEquals(0, snapshot.lost());
+        Screen.await("colours", LIMIT, () -> scope.colours() > 40);
+        scope.picture("scope-lab-live");
+        view.model().pause(true);
+        var window = snapshot.window().orElseThrow();
+        long middle = (window.fromNanos() + window.toNanos()) / 2;
+        view.model().fit(middle, middle + 40_000_000);
+        Screen.await("chains", LIMIT, () -> !view.model().chains().isEmpty());
+        view.model().select(view.model().chains().getFirst());
+        scope.picture("scope-lab");
+        view.controller().stop();
+        Screen.await("ready", LIMIT, () -> scope.is(ScopeState.Ready.class));
+        view.controller().unload();
+        Screen.await("unloaded", LIMIT, () -> scope.is(ScopeState.NotLoaded.class));
+    }
+}
