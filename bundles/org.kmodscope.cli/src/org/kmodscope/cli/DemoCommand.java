@@ -19,7 +19,9 @@ import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.target.OutputLines;
 import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.Stimulus;
 import org.kmodscope.core.target.StimulusResult;
@@ -130,8 +132,7 @@ final class DemoCommand implements Callable<Integer> {
             throws KmodscopeException, InterruptedException {
         String line = "echo hello > " + project.device();
         say("", "In the lab's shell: " + paint(Style.COMMAND, line), "");
-        ProbeRun.Lines output =
-                new ProbeRun.Lines(tool.terminal()::message, tool.terminal()::message);
+        OutputLines output = new OutputLines(tool.terminal()::message, tool.terminal()::message);
         List<String> argv = List.of("/bin/busybox", "sh", "-c", line);
         try (RemoteCommand echo = session.start(argv, output)) {
             int exit = echo.waitFor(monitor);
@@ -158,7 +159,7 @@ final class DemoCommand implements Callable<Integer> {
             throws KmodscopeException, InterruptedException {
         say("", "The same as a test: a program owns the file, sets O_ASYNC, catches the signal.");
         ProbeRun.Result result =
-                new ProbeSteps(tool, steps).run(new ProbeRun(session, project, spec), program);
+                new ProbeSteps(tool, steps).run(project.run(session, spec), program);
         say("");
         return result.report().passed();
     }

@@ -14,6 +14,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.probe.JUnitReport;
+import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
@@ -129,7 +130,7 @@ final class ProbeCommand implements Callable<Integer> {
         for (Map.Entry<ProbeSpec, Path> one : programs.entrySet()) {
             ProbeRun.Result result =
                     new ProbeSteps(tool, steps)
-                            .run(new ProbeRun(session, project, one.getKey()), one.getValue());
+                            .run(project.run(session, one.getKey()), one.getValue());
             report.add(kernel.id(), result.report(), result.elapsed());
             passed &= result.report().passed();
         }

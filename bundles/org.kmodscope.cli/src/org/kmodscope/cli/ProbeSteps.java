@@ -7,6 +7,7 @@ import org.kmodscope.cli.internal.terminal.Style;
 import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.probe.ProbeReport;
+import org.kmodscope.core.probe.ProbeRun;
 
 /** Running a probe, as a step that is seen. */
 final class ProbeSteps {
@@ -28,11 +29,7 @@ final class ProbeSteps {
                         "Run the probe " + program.getFileName(),
                         monitor -> {
                             ProbeRun.Result ended =
-                                    probe.run(
-                                            program,
-                                            line -> terminal.data(style(line), line),
-                                            line -> terminal.message("probe: " + line),
-                                            monitor);
+                                    probe.run(program, new Shown(terminal), monitor);
                             monitor.note(counts(ended.report().counts()));
                             return ended;
                         });
@@ -57,5 +54,19 @@ final class ProbeSteps {
             return Style.BAD;
         }
         return line.startsWith("ok") ? Style.GOOD : Style.PLAIN;
+    }
+
+    /** KTAP is data, the rest is told. */
+    private record Shown(Terminal terminal) implements ProbeRun.Listener {
+
+        @Override
+        public void out(String line) {
+            terminal.data(style(line), line);
+        }
+
+        @Override
+        public void err(String line) {
+            terminal.message("probe: " + line);
+        }
     }
 }

@@ -7,6 +7,9 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.driver.SpecFile;
+import org.kmodscope.core.probe.ProbeRun;
+import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.target.TargetSession;
 
 /**
  * A generated project on disk.
@@ -24,6 +27,11 @@ record Project(Path directory, String module, String device, String features) {
         DriverSpec spec = SpecFile.read(directory);
         return new Project(
                 directory, spec.module(), "/dev/" + spec.device(), spec.features().toString());
+    }
+
+    /** A run of a probe on this project's device. */
+    ProbeRun run(TargetSession session, ProbeSpec probe) {
+        return new ProbeRun(session, probe, device, features);
     }
 
     /** The directory, absolute, if it is one. */

@@ -22,8 +22,8 @@ public final class Failures {
      * error. What a user can do about a failure is the status' child, so that a dialog shows it
      * below the message.
      *
-     * @param action what was being done, for failures that do not say so themselves, such as
-     *     {@code "Build globalfifo"}
+     * @param action what was being done, for failures that do not say so themselves, such as {@code
+     *     "Build globalfifo"}
      */
     public static IStatus status(String action, Throwable failure) {
         return switch (failure) {

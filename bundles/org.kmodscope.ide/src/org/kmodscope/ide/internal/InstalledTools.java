@@ -61,7 +61,9 @@ public final class InstalledTools implements DriverTools {
                         () ->
                                 new KmodscopeException(
                                         Kind.USAGE,
-                                        "Nothing that is installed opens this target: " + spec + ".",
+                                        "Nothing that is installed opens this target: "
+                                                + spec
+                                                + ".",
                                         "Choose another target."));
     }
 

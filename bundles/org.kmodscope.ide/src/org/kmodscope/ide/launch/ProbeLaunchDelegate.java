@@ -4,7 +4,6 @@ package org.kmodscope.ide.launch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.eclipse.core.resources.IProject;
 import org.eclipse.core.resources.ResourcesPlugin;
 import org.eclipse.core.runtime.CoreException;
@@ -24,6 +23,7 @@ import org.kmodscope.core.build.ProbeBuild;
 import org.kmodscope.core.build.ProbeProgram;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.ide.DriverTools;
@@ -39,7 +39,6 @@ import org.kmodscope.ide.project.DriverProject;
 public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final int EXECUTABLE = 0755;
 
     @Override
     public void launch(
@@ -53,7 +52,8 @@ public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
         }
         ProbeLaunch wanted = ProbeLaunch.read(configuration);
         try {
-            new Run(wanted, DriverTools.installed(), launch).start(SubMonitor.convert(monitor, 100));
+            new Run(wanted, DriverTools.installed(), launch)
+                    .start(SubMonitor.convert(monitor, 100));
         } catch (OperationCanceledException cancelled) {
             throw cancelled;
         } catch (InterruptedException cancelled) {
@@ -79,7 +79,7 @@ public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
             TargetSession session =
                     tools.target(wanted.target()).open(wanted.target(), monitor.split(35));
             try {
-                run(session, driver, module, probe);
+                run(session, project, driver, module, probe);
             } catch (KmodscopeException | InterruptedException | RuntimeException failed) {
                 session.close();
                 throw failed;
@@ -131,12 +131,7 @@ public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
                 throws KmodscopeException, InterruptedException, CoreException {
             monitor.subTask("Build probe " + wanted.probe());
             ProbeProgram program =
-                    new ProbeBuild(tools.cache())
-                            .build(
-                                    new ProbeSpec(
-                                            project.directory(), wanted.probe(), List.of(), LIMIT),
-                                    line -> {},
-                                    monitor);
+                    new ProbeBuild(tools.cache()).build(spec(project), line -> {}, monitor);
             if (program.program().isEmpty()) {
                 BuildMarkers.show(project.project(), program.diagnostics(), monitor);
             }
@@ -149,27 +144,27 @@ public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
                                             "The view Problems lists what the compiler says."));
         }
 
-        private void run(TargetSession session, DriverSpec driver, Path module, Path probe)
+        private void run(
+                TargetSession session,
+                DriverProject project,
+                DriverSpec driver,
+                Path module,
+                Path probe)
                 throws KmodscopeException, InterruptedException {
             session.load(module, List.of());
-            String remote = "/tmp/" + wanted.probe();
-            session.put(probe, remote, EXECUTABLE);
-            List<String> argv =
-                    Stream.concat(
-                                    Stream.of(
-                                            remote,
-                                            "--device",
-                                            "/dev/" + driver.device(),
-                                            "--features",
-                                            driver.features().toString()),
-                                    wanted.argumentVector().stream())
-                            .toList();
+            String device = "/dev/" + driver.device();
             String label =
-                    "%s on /dev/%s [%s]"
-                            .formatted(wanted.probe(), driver.device(), session.info().title());
-            ProbeProcess process =
-                    new ProbeProcess(launch, label, driver.module(), wanted.probe(), session);
-            process.started(session.start(argv, process.output()));
+                    "%s on %s [%s]".formatted(wanted.probe(), device, session.info().title());
+            new ProbeProcess(launch, label, driver.module(), session)
+                    .start(
+                            new ProbeRun(
+                                    session, spec(project), device, driver.features().toString()),
+                            probe);
+        }
+
+        private ProbeSpec spec(DriverProject project) {
+            return new ProbeSpec(
+                    project.directory(), wanted.probe(), wanted.argumentVector(), LIMIT);
         }
     }
 }

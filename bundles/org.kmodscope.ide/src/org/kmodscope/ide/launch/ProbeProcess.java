@@ -2,11 +2,8 @@
 package org.kmodscope.ide.launch;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -22,18 +19,19 @@ import org.eclipse.debug.core.model.IStreamMonitor;
 import org.eclipse.debug.core.model.IStreamsProxy;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.probe.KtapParser;
 import org.kmodscope.core.probe.ProbeReport;
-import org.kmodscope.core.target.OutputSink;
+import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.ide.Failures;
 
 /**
- * A probe that runs in a target, as a process of the Debug view. It owns the session: when the probe
- * ends, or is terminated, the module is unloaded and the lab ended, by the process' own thread.
+ * A probe that runs in a target, as a process of the Debug view. It owns the session: when the
+ * probe ends, or is terminated, the module is unloaded and the lab ended, by the process' own
+ * thread.
  */
-final class ProbeProcess extends PlatformObject implements IProcess, IStreamsProxy {
+final class ProbeProcess extends PlatformObject
+        implements IProcess, IStreamsProxy, ProbeRun.Listener {
 
     private static final int TERMINATED = 128 + 9;
 
@@ -41,79 +39,67 @@ final class ProbeProcess extends PlatformObject implements IProcess, IStreamsPro
     private final String label;
     private final String module;
     private final TargetSession session;
-    private final KtapParser parser;
     private final ConsoleText out = new ConsoleText();
     private final ConsoleText err = new ConsoleText();
     private final Map<String, @Nullable String> attributes = new ConcurrentHashMap<>();
     private final IProgressMonitor life = new NullProgressMonitor();
 
-    private @Nullable RemoteCommand command;
+    private volatile @Nullable RemoteCommand command;
     private volatile boolean terminated;
     private volatile int exitValue;
 
-    ProbeProcess(ILaunch launch, String label, String module, String probe, TargetSession session) {
+    /**
+     * @param module the loaded module, to be unloaded at the end
+     */
+    ProbeProcess(ILaunch launch, String label, String module, TargetSession session) {
         this.launch = launch;
         this.label = label;
         this.module = module;
         this.session = session;
-        parser = new KtapParser(probe);
         attributes.put(IProcess.ATTR_PROCESS_TYPE, ProbeLaunch.TYPE);
     }
 
-    /** What the probe prints goes here. */
-    OutputSink output() {
-        return new OutputSink() {
-            private final Text outText = new Text();
-            private final Text errText = new Text();
-            private final StringBuilder line = new StringBuilder();
-
-            @Override
-            public void out(byte[] bytes) {
-                String text = outText.decode(bytes);
-                out.append(text);
-                line.append(text);
-                for (int end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n")) {
-                    parser.line(line.substring(0, end));
-                    line.delete(0, end + 1);
-                }
-            }
-
-            @Override
-            public void err(byte[] bytes) {
-                err.append(errText.decode(bytes));
-            }
-        };
-    }
-
-    /** Shows the started probe in the launch and watches it to its end. */
-    void started(RemoteCommand started) {
-        command = started;
+    /** Shows the process in the launch and runs the probe to its end, on a thread of its own. */
+    void start(ProbeRun probe, Path program) {
         launch.addProcess(this);
         fire(DebugEvent.CREATE);
-        Thread waiter = new Thread(() -> await(started), "kmodscope-probe " + label);
-        waiter.setDaemon(true);
-        waiter.start();
+        Thread runner = new Thread(() -> run(probe, program), "kmodscope-probe " + label);
+        runner.setDaemon(true);
+        runner.start();
     }
 
-    private void await(RemoteCommand probe) {
+    private void run(ProbeRun probe, Path program) {
         int exit;
         try (session) {
-            exit = probe.waitFor(life);
-            ProbeReport report = parser.finish();
-            report.problems().forEach(problem -> err.append("kmodscope: " + problem + "\n"));
-            if (exit == 0 && !report.passed()) {
-                exit = 1;
-            }
+            ProbeReport report = probe.run(program, this, life).report();
+            report.problems().forEach(problem -> err("kmodscope: " + problem));
+            exit = report.passed() ? 0 : 1;
             session.unload(module);
         } catch (OperationCanceledException | InterruptedException stopped) {
             exit = TERMINATED;
         } catch (KmodscopeException failure) {
             exit = 1;
-            err.append("kmodscope: " + failure.getMessage() + "\n" + failure.remedy() + "\n");
+            err("kmodscope: " + failure.getMessage());
+            err(failure.remedy());
         }
         exitValue = exit;
         terminated = true;
         fire(DebugEvent.TERMINATE);
+    }
+
+    @Override
+    public void started(RemoteCommand running) {
+        command = running;
+    }
+
+    @Override
+    public void out(String line) {
+        out.append(line + "\n");
+    }
+
+    @Override
+    public void err(String line) {
+        err.append(line + "\n");
     }
 
     private void fire(int kind) {
@@ -201,25 +187,5 @@ final class ProbeProcess extends PlatformObject implements IProcess, IStreamsPro
     @Override
     public @Nullable String getAttribute(@Nullable String key) {
         return key == null ? null : attributes.get(key);
-    }
-
-    /** UTF-8 in pieces: a character may be cut by the end of a piece. */
-    private static final class Text {
-
-        private final CharsetDecoder decoder =
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        private ByteBuffer rest = ByteBuffer.allocate(0);
-
-        String decode(byte[] bytes) {
-            ByteBuffer in = ByteBuffer.allocate(rest.remaining() + bytes.length);
-            in.put(rest).put(bytes).flip();
-            CharBuffer text = CharBuffer.allocate(in.remaining() + 1);
-            decoder.decode(in, text, false);
-            rest = in.slice();
-            return text.flip().toString();
-        }
     }
 }

@@ -81,8 +81,7 @@ public record DriverProject(IProject project, Path directory) {
                     "Choose another project name.");
         }
         Path directory =
-                location.orElseGet(
-                        () -> workspace.getRoot().getLocation().append(name).toPath());
+                location.orElseGet(() -> workspace.getRoot().getLocation().append(name).toPath());
         IProjectDescription description = workspace.newProjectDescription(name);
         description.setNatureIds(new String[] {DriverNature.ID});
         location.map(Path::toUri).ifPresent(description::setLocationURI);

@@ -91,8 +91,7 @@ class DriverProjectTest {
     @Test
     void filesInTheWayStay() throws Exception {
         Path mine = Files.writeString(elsewhere.resolve("mine.txt"), "keep");
-        var refused =
-                assertThrows(KmodscopeException.class, () -> create(Optional.of(elsewhere)));
+        var refused = assertThrows(KmodscopeException.class, () -> create(Optional.of(elsewhere)));
         assertEquals(Kind.USAGE, refused.kind());
         assertEquals("keep", Files.readString(mine));
         assertFalse(project().exists());
@@ -137,16 +136,14 @@ class DriverProjectTest {
                 List.of(
                         new Diagnostic(file, 7, 3, Diagnostic.Severity.ERROR, "no such thing"),
                         new Diagnostic(file, 8, 1, Diagnostic.Severity.NOTE, "because"),
-                        new Diagnostic(
-                                "", 0, 0, Diagnostic.Severity.WARNING, "modpost says no")),
+                        new Diagnostic("", 0, 0, Diagnostic.Severity.WARNING, "modpost says no")),
                 new NullProgressMonitor());
         IMarker[] inFile =
                 project.getFile(file).findMarkers(BuildMarkers.TYPE, true, IResource.DEPTH_ZERO);
         assertEquals(1, inFile.length);
         assertEquals(7, inFile[0].getAttribute(IMarker.LINE_NUMBER));
         assertEquals("no such thing", inFile[0].getAttribute(IMarker.MESSAGE));
-        assertEquals(
-                1, project.findMarkers(BuildMarkers.TYPE, true, IResource.DEPTH_ZERO).length);
+        assertEquals(1, project.findMarkers(BuildMarkers.TYPE, true, IResource.DEPTH_ZERO).length);
         BuildMarkers.show(project, List.of(), new NullProgressMonitor());
         assertEquals(
                 0, project.findMarkers(BuildMarkers.TYPE, true, IResource.DEPTH_INFINITE).length);

@@ -37,8 +37,7 @@ class FailuresTest {
 
     @Test
     void cancellationIsNone() {
-        assertSame(
-                Status.CANCEL_STATUS, Failures.status("Boot", new OperationCanceledException()));
+        assertSame(Status.CANCEL_STATUS, Failures.status("Boot", new OperationCanceledException()));
         assertSame(Status.CANCEL_STATUS, Failures.status("Boot", new InterruptedException()));
     }
 

@@ -138,14 +138,17 @@ class NewDriverWizardTest {
     @Test
     void staysOpenWithTheReasonAndLosesNothing() throws Exception {
         Path inTheWay =
-                ResourcesPlugin.getWorkspace().getRoot().getLocation().toPath().resolve("globalfifo");
+                ResourcesPlugin.getWorkspace()
+                        .getRoot()
+                        .getLocation()
+                        .toPath()
+                        .resolve("globalfifo");
         Files.createDirectories(inTheWay);
         Path mine = Files.writeString(inTheWay.resolve("mine.txt"), "keep");
         try {
             field("module name").setText("ringfifo");
             press(button("Finish"));
-            Screen.await(
-                    "a reason", LIMIT, () -> wizard.getPages()[1].getErrorMessage() != null);
+            Screen.await("a reason", LIMIT, () -> wizard.getPages()[1].getErrorMessage() != null);
             assertNotNull(dialog.getShell());
             assertEquals("ringfifo", field("module name").getText());
             assertEquals("keep", Files.readString(mine));
@@ -160,10 +163,7 @@ class NewDriverWizardTest {
     @Test
     void aChoiceChangesThePreview() throws Exception {
         press(toggled(button("fasync (SIGIO)")));
-        Screen.await(
-                "a driver without fasync",
-                LIMIT,
-                () -> !code().getText().contains("fasync"));
+        Screen.await("a driver without fasync", LIMIT, () -> !code().getText().contains("fasync"));
         assertFalse(button("POLL_OUT").getSelection(), "POLL_OUT needs fasync");
         Screen.picture(dialog.getShell(), "wizard-without-fasync");
     }

@@ -28,10 +28,38 @@ final class CSourceConfiguration extends SourceViewerConfiguration {
 
     private static final List<String> KEYWORDS =
             List.of(
-                    "break", "case", "char", "const", "continue", "default", "do", "else", "enum",
-                    "extern", "for", "goto", "if", "inline", "int", "long", "return", "short",
-                    "signed", "sizeof", "static", "struct", "switch", "typedef", "union",
-                    "unsigned", "void", "volatile", "while", "bool", "size_t", "ssize_t");
+                    "break",
+                    "case",
+                    "char",
+                    "const",
+                    "continue",
+                    "default",
+                    "do",
+                    "else",
+                    "enum",
+                    "extern",
+                    "for",
+                    "goto",
+                    "if",
+                    "inline",
+                    "int",
+                    "long",
+                    "return",
+                    "short",
+                    "signed",
+                    "sizeof",
+                    "static",
+                    "struct",
+                    "switch",
+                    "typedef",
+                    "union",
+                    "unsigned",
+                    "void",
+                    "volatile",
+                    "while",
+                    "bool",
+                    "size_t",
+                    "ssize_t");
 
     private final boolean dark;
 

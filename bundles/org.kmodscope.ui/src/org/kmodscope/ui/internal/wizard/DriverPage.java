@@ -75,8 +75,7 @@ final class DriverPage extends WizardPage {
         field(fields, DriverField.AUTHOR, "&Author", 1);
         new Label(fields, SWT.NONE).setText("&Licence");
         Combo licence = new Combo(fields, SWT.READ_ONLY);
-        licence.setItems(
-                Arrays.stream(Licence.values()).map(Licence::spdx).toArray(String[]::new));
+        licence.setItems(Arrays.stream(Licence.values()).map(Licence::spdx).toArray(String[]::new));
         licence.setText(draft.text(DriverField.LICENCE));
         licence.addListener(
                 SWT.Selection,

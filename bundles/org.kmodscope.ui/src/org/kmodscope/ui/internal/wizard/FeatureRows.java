@@ -67,8 +67,7 @@ final class FeatureRows extends Composite {
     /** Shows a choice. */
     void show(FeatureSet chosen) {
         buttons.forEach((feature, button) -> button.setSelection(chosen.has(feature)));
-        noAio.setSelection(
-                members(Feature.Group.ASYNC_IO).stream().noneMatch(chosen::has));
+        noAio.setSelection(members(Feature.Group.ASYNC_IO).stream().noneMatch(chosen::has));
     }
 
     private void group(
@@ -87,8 +86,7 @@ final class FeatureRows extends Composite {
             BiConsumer<Feature, Boolean> listener) {
         Button button = new Button(rows, style);
         button.setEnabled(offered);
-        button.addListener(
-                SWT.Selection, e -> listener.accept(feature, button.getSelection()));
+        button.addListener(SWT.Selection, e -> listener.accept(feature, button.getSelection()));
         describe(
                 rows,
                 button,
@@ -100,7 +98,10 @@ final class FeatureRows extends Composite {
     private static void describe(Composite rows, Button button, String title, String summary) {
         button.setText(title);
         button.setFont(JFaceResources.getFontRegistry().getBold(JFaceResources.DEFAULT_FONT));
-        GridDataFactory.fillDefaults().align(SWT.FILL, SWT.CENTER).hint(134, SWT.DEFAULT).applyTo(button);
+        GridDataFactory.fillDefaults()
+                .align(SWT.FILL, SWT.CENTER)
+                .hint(134, SWT.DEFAULT)
+                .applyTo(button);
         Label text = new Label(rows, SWT.NONE);
         text.setText(summary);
         text.setToolTipText(summary);

@@ -33,8 +33,8 @@ import org.kmodscope.ide.project.DriverProject;
 import org.osgi.framework.FrameworkUtil;
 
 /**
- * File &gt; New &gt; Asynchronous Character Driver. Two pages: the project, the driver. Finish makes
- * the whole project or nothing, and a refusal leaves the dialog open with the reason.
+ * File &gt; New &gt; Asynchronous Character Driver. Two pages: the project, the driver. Finish
+ * makes the whole project or nothing, and a refusal leaves the dialog open with the reason.
  */
 public final class NewDriverWizard extends Wizard implements INewWizard {
 
@@ -52,8 +52,7 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
                 AbstractUIPlugin.imageDescriptorFromPlugin(
                         "org.kmodscope.ui", "icons/wizard-banner.svg"));
         IDialogSettings settings =
-                PlatformUI.getDialogSettingsProvider(
-                                FrameworkUtil.getBundle(NewDriverWizard.class))
+                PlatformUI.getDialogSettingsProvider(FrameworkUtil.getBundle(NewDriverWizard.class))
                         .getDialogSettings();
         setDialogSettings(settings);
         draft =
@@ -146,8 +145,7 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
             }
         }
 
-        void run(@Nullable IProgressMonitor monitor)
-                throws InvocationTargetException {
+        void run(@Nullable IProgressMonitor monitor) throws InvocationTargetException {
             SubMonitor steps = SubMonitor.convert(monitor, "Create " + name, 2);
             try {
                 var tree = DriverTools.installed().templates().render(spec);
