@@ -3,6 +3,7 @@ package org.kmodscope.core.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ final class RunningProcess {
     private final Process process;
     private final ByteSink sink;
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
-    private final List<Thread> readers;
+    private final List<Reader> readers;
     private volatile boolean over;
 
     RunningProcess(Process process, String program, ByteSink sink) {
@@ -32,26 +33,23 @@ final class RunningProcess {
         this.sink = sink;
         this.readers =
                 List.of(
-                        reader(program, Channel.OUT, process.getInputStream()),
-                        reader(program, Channel.ERR, process.getErrorStream()));
+                        new Reader(program, Channel.OUT, process.getInputStream()),
+                        new Reader(program, Channel.ERR, process.getErrorStream()));
     }
 
     int await(IProgressMonitor monitor) throws InterruptedException {
-        readers.forEach(Thread::start);
+        readers.forEach(reader -> reader.thread.start());
         boolean ended = false;
         try {
             CompletableFuture<Process> exit = process.onExit();
             while (!exited(exit, MONITOR_MILLIS)) {
-                if (monitor.isCanceled()) {
-                    throw new OperationCanceledException();
-                }
+                check(monitor);
                 if (broken.get() != null) {
                     break;
                 }
             }
-            // A child that the program left behind may hold the pipes open for ever.
-            for (Thread reader : readers) {
-                reader.join(GRACE_MILLIS);
+            for (Reader reader : readers) {
+                awaitOutput(reader, monitor);
             }
             ended = broken.get() == null;
         } finally {
@@ -71,26 +69,61 @@ final class RunningProcess {
         return process.exitValue();
     }
 
-    private Thread reader(String program, Channel channel, InputStream stream) {
-        return Thread.ofPlatform()
-                .name("kmodscope " + program + " " + channel)
-                .daemon()
-                .unstarted(() -> read(channel, stream));
+    /**
+     * Waits for the rest of what an ended program printed, however slow the sink is. Time that the
+     * reader waits for more counts against it: a child that the program left behind may hold the
+     * pipe open for ever.
+     */
+    private void awaitOutput(Reader reader, IProgressMonitor monitor) throws InterruptedException {
+        long waited = 0;
+        while (waited < GRACE_MILLIS
+                && broken.get() == null
+                && !reader.thread.join(Duration.ofMillis(MONITOR_MILLIS))) {
+            check(monitor);
+            waited += reader.inSink ? 0 : MONITOR_MILLIS;
+        }
     }
 
-    private void read(Channel channel, InputStream stream) {
-        byte[] buffer = new byte[16 * 1024];
-        try {
-            for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-                if (n > 0 && !over) {
-                    sink.bytes(channel, Arrays.copyOf(buffer, n));
+    private static void check(IProgressMonitor monitor) {
+        if (monitor.isCanceled()) {
+            throw new OperationCanceledException();
+        }
+    }
+
+    /** The thread that hands one stream over. */
+    private final class Reader {
+
+        private final Channel channel;
+        private final InputStream stream;
+        private final Thread thread;
+        private volatile boolean inSink;
+
+        Reader(String program, Channel channel, InputStream stream) {
+            this.channel = channel;
+            this.stream = stream;
+            thread =
+                    Thread.ofPlatform()
+                            .name("kmodscope " + program + " " + channel)
+                            .daemon()
+                            .unstarted(this::read);
+        }
+
+        private void read() {
+            byte[] buffer = new byte[16 * 1024];
+            try {
+                for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                    if (n > 0 && !over) {
+                        inSink = true;
+                        sink.bytes(channel, Arrays.copyOf(buffer, n));
+                        inSink = false;
+                    }
                 }
+            } catch (IOException e) {
+                // The stream is closed under a reader only when the process is being given up.
+                return;
+            } catch (RuntimeException | Error e) {
+                broken.compareAndSet(null, e);
             }
-        } catch (IOException e) {
-            // The stream is closed under a reader only when the process is being given up.
-            return;
-        } catch (RuntimeException | Error e) {
-            broken.compareAndSet(null, e);
         }
     }
 
@@ -131,8 +164,8 @@ final class RunningProcess {
         } catch (IOException e) {
             throw new IllegalStateException("cannot close the pipes of " + process.pid(), e);
         }
-        for (Thread reader : readers) {
-            reader.join(GRACE_MILLIS);
+        for (Reader reader : readers) {
+            reader.thread.join(GRACE_MILLIS);
         }
     }
 

@@ -231,6 +231,43 @@ class HostCommandTest {
         ProcessHandle.of(pid.get()).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /** As a terminal's pager is that nobody scrolls; the program itself ends at once. */
+    @Test
+    void aSlowSinkGetsAllOfIt() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        List<String> lines = new ArrayList<>();
+        shell("seq 1 10000")
+                .run(
+                        (channel, line) -> {
+                            if (lines.isEmpty()) {
+                                await(never, 5);
+                            }
+                            lines.add(line);
+                        },
+                        NEVER);
+        assertEquals(10_000, lines.size());
+        assertEquals("10000", lines.getLast());
+    }
+
+    @Test
+    void aSinkThatNeverReturnsCanBeCancelled() throws Exception {
+        NullProgressMonitor monitor = new NullProgressMonitor();
+        CountDownLatch release = new CountDownLatch(1);
+        assertThrows(
+                OperationCanceledException.class,
+                () ->
+                        shell("echo $$")
+                                .run(
+                                        (channel, line) -> {
+                                            assertGone(Long.parseLong(line));
+                                            monitor.setCanceled(true);
+                                            await(release, 30);
+                                        },
+                                        monitor));
+        assertEquals(1, release.getCount());
+        release.countDown();
+    }
+
     @Test
     void aCancelledMonitorStartsNothing() {
         NullProgressMonitor cancelled = new NullProgressMonitor();
@@ -248,6 +285,14 @@ class HostCommandTest {
         assertTrue(
                 Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("kmodscope true ")));
+    }
+
+    private static void await(CountDownLatch latch, int seconds) {
+        try {
+            latch.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static HostCommand shell(String script) {
