@@ -31,11 +31,16 @@ import org.kmodscope.core.probe.ProbeTest.Outcome;
  */
 public final class KtapParser {
 
-    /** How many lines that are not KTAP a report keeps, and how many diagnostics a test keeps. */
+    /**
+     * How many lines that are not KTAP a report keeps, how many problems, and how many diagnostics
+     * a test keeps.
+     */
     public static final int MOST_LINES = 1_000;
 
     private static final int DEEPEST = 32;
-    private static final int MOST_TESTS = 100_000;
+
+    /** How many results a report keeps; with more than these it is not a success. */
+    static final int MOST_TESTS = 100_000;
 
     private static final Pattern VERSION = Pattern.compile("(?:KTAP version 1|TAP version 1[34])");
     private static final Pattern PLAN = Pattern.compile("1\\.\\.(\\d{1,9})\\s*(?:#\\s*(.*))?");
@@ -55,6 +60,7 @@ public final class KtapParser {
     private Optional<String> bailOut = Optional.empty();
     private boolean numberless;
     private int tests;
+    private boolean tooMany;
 
     /**
      * @param name the probe's name, for the report
@@ -83,7 +89,6 @@ public final class KtapParser {
             plan(plan);
         } else if (result.matches()
                 && (result.group(2) != null || numberless)
-                && tests < MOST_TESTS
                 && level(indent)) {
             result(result);
         } else if (bail.matches()) {
@@ -114,7 +119,7 @@ public final class KtapParser {
         top.end("The report");
         top.remarks.forEach(this::keep);
         if (top.tests.isEmpty() && bailOut.isEmpty()) {
-            problems.add("It reported no test.");
+            problem("It reported no test.");
         }
         ProbeReport report =
                 new ProbeReport(
@@ -161,7 +166,7 @@ public final class KtapParser {
     private void plan(Matcher plan) {
         Level level = top();
         if (level.planned >= 0) {
-            problems.add("It gave a second plan, " + plan.group() + ".");
+            problem("It gave a second plan, " + plan.group() + ".");
             return;
         }
         level.planned = Integer.parseInt(plan.group(1));
@@ -177,12 +182,19 @@ public final class KtapParser {
     }
 
     private void result(Matcher result) {
+        if (tests == MOST_TESTS) {
+            if (!tooMany) {
+                problem("It reported more than " + MOST_TESTS + " results; the rest is ignored.");
+            }
+            tooMany = true;
+            return;
+        }
         Level level = top();
         boolean ok = result.group(1) == null;
         int expected = level.lastNumber + 1;
         int number = result.group(2) == null ? expected : Integer.parseInt(result.group(2));
         if (number != expected) {
-            problems.add("Test " + number + " came where test " + expected + " was expected.");
+            problem("Test " + number + " came where test " + expected + " was expected.");
         }
         level.lastNumber = number;
         String description = result.group(3);
@@ -228,6 +240,12 @@ public final class KtapParser {
         }
     }
 
+    private void problem(String what) {
+        if (problems.size() < MOST_LINES) {
+            problems.add(what);
+        }
+    }
+
     private void keep(String line) {
         if (!line.isBlank()) {
             other.addLast(line);
@@ -265,7 +283,7 @@ public final class KtapParser {
 
         /** Subtests whose own result never came: the test they belong to did not end. */
         void orphan() {
-            problems.add(subtestsTitle + " has no result.");
+            problem(subtestsTitle + " has no result.");
             add(0, subtestsTitle, Outcome.ERROR, "no result");
         }
 
@@ -275,7 +293,7 @@ public final class KtapParser {
             }
             long numbered = tests.stream().filter(test -> test.number() > 0).count();
             if (planned >= 0 && planned != numbered) {
-                problems.add(who + " promised " + count(planned) + " and gave " + numbered + ".");
+                problem(who + " promised " + count(planned) + " and gave " + numbered + ".");
             }
         }
 

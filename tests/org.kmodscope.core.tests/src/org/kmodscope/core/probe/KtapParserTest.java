@@ -199,6 +199,32 @@ class KtapParserTest {
     }
 
     @Test
+    void tooManyResultsAreNoSuccess() {
+        KtapParser parser = new KtapParser("flood");
+        for (int i = 1; i <= KtapParser.MOST_TESTS; i++) {
+            parser.line("ok " + i);
+        }
+        parser.line("ok " + (KtapParser.MOST_TESTS + 1));
+        parser.line("not ok " + (KtapParser.MOST_TESTS + 2) + " the one that matters");
+        ProbeReport report = parser.finish();
+        assertFalse(report.passed());
+        assertEquals(
+                List.of("It reported more than 100000 results; the rest is ignored."),
+                report.problems());
+        assertEquals(KtapParser.MOST_TESTS, report.tests().size());
+    }
+
+    @Test
+    void problemsAreBounded() {
+        KtapParser parser = new KtapParser("flood");
+        for (int i = 0; i < 50_000; i++) {
+            parser.line("ok 1");
+            parser.line("1..1");
+        }
+        assertEquals(KtapParser.MOST_LINES, parser.finish().problems().size());
+    }
+
+    @Test
     void noInputBreaksIt() {
         Random random = new Random(20261121);
         String[] words = {
