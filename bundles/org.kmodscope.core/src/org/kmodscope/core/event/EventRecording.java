@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.kmodscope.core.KmodscopeException;
 
 /**
@@ -22,10 +25,15 @@ import org.kmodscope.core.KmodscopeException;
  * <pre>
  * kind 0xffff, stream = number of the source, request + result + band = 20 bytes UTF-8, zeros behind
  * </pre>
+ *
+ * Names that do not fit are cut, and told apart by a number at their end.
  */
 public final class EventRecording implements EventWriter {
 
     private static final int NAME_CODE = 0xffff;
+
+    /** From here on kinds are the recording's own, never an event's. */
+    private static final int OWN_CODES = 0xff00;
     private static final int NAME_BYTES = 2 * Long.BYTES + Integer.BYTES;
     private static final int FLAGS = 0xff;
     private static final int BUFFER_BYTES = 1024 * EventCodec.RECORD_BYTES;
@@ -33,6 +41,7 @@ public final class EventRecording implements EventWriter {
     private final FileChannel channel;
     private final ByteBuffer buffer = EventCodec.allocate(BUFFER_BYTES);
     private final List<String> names = new ArrayList<>();
+    private final Set<String> told = new HashSet<>();
     private int sequence;
 
     private EventRecording(FileChannel channel) {
@@ -103,6 +112,10 @@ public final class EventRecording implements EventWriter {
         int number = number(source, time);
         int flags = EventCodec.flags(head) & FLAGS | number << 8;
         long marked = head & ~0xffff_0000L | (long) flags << 16;
+        if (EventCodec.kindCode(head) >= OWN_CODES) {
+            // A damaged or hostile target: its event stays an unknown one, and renames nothing.
+            marked &= ~0xffffL;
+        }
         put(time, marked, request, result, EventCodec.band(tail));
     }
 
@@ -140,12 +153,30 @@ public final class EventRecording implements EventWriter {
         }
         names.add(source);
         int number = names.size() - 1;
-        ByteBuffer name = ByteBuffer.allocate(NAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(source), name, true);
-        name.clear();
+        ByteBuffer name = name(source);
         long head = NAME_CODE | (long) number << 32;
         put(time, head, name.getLong(), name.getLong(), name.getInt());
         return number;
+    }
+
+    /** The bytes of a name that no other source of this recording has. */
+    private ByteBuffer name(String source) {
+        String end = "";
+        for (int count = 2; ; count++) {
+            ByteBuffer name = ByteBuffer.allocate(NAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            name.limit(NAME_BYTES - end.length());
+            StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(source), name, true);
+            name.limit(NAME_BYTES);
+            name.put(end.getBytes(StandardCharsets.US_ASCII));
+            if (told.add(text(name.array()))) {
+                return name.clear();
+            }
+            end = "~" + count;
+        }
+    }
+
+    private static String text(byte[] name) {
+        return new String(name, StandardCharsets.UTF_8).replace("\0", "");
     }
 
     /** Gives the records of a recording back to their sources. */
@@ -167,8 +198,7 @@ public final class EventRecording implements EventWriter {
                         .putLong(request)
                         .putLong(result)
                         .putInt(EventCodec.band(tail));
-                names[EventCodec.stream(head) & FLAGS] =
-                        new String(name, StandardCharsets.UTF_8).replace("\0", "");
+                names[EventCodec.stream(head) & FLAGS] = text(name);
                 return;
             }
             String source = names[EventCodec.flags(head) >>> 8];

@@ -130,6 +130,43 @@ class EventFilesTest {
     }
 
     @Test
+    void longNamesWithOneBeginningStayTwoSources() throws Exception {
+        Path file = directory.resolve("alike.kmse");
+        String beginning = "a name of 20 bytes: ";
+        List<String> names = List.of(beginning + "one", beginning + "two", beginning);
+        try (EventRecording recording = EventRecording.create(file)) {
+            for (String name : names) {
+                write(recording, name, Sent.event(1, EventKind.MARKER));
+            }
+        }
+        assertEquals(
+                List.of(beginning, "a name of 20 bytes~2", "a name of 20 bytes~3"),
+                read(file).stream().map(Named::source).toList());
+    }
+
+    /** A target writes what it likes; the recording's own kinds are not its to write. */
+    @Test
+    void aSourceCannotRenameAnother() throws Exception {
+        Path file = directory.resolve("forged.kmse");
+        long bridge = 0;
+        try (EventRecording recording = EventRecording.create(file)) {
+            write(recording, "bridge", Sent.event(1, EventKind.MARKER));
+            for (int kind = 0xff00; kind <= 0xffff; kind++) {
+                recording.write("agent", 2, kind | bridge << 32, 0x6c697665L, 0, 0);
+            }
+            write(recording, "bridge", Sent.event(3, EventKind.MARKER));
+        }
+        List<Named> events = read(file);
+        assertEquals("bridge", events.getFirst().source);
+        assertEquals("bridge", events.getLast().source);
+        assertEquals(258, events.size());
+        for (Named forged : events.subList(1, 257)) {
+            assertEquals("agent", forged.source);
+            assertEquals(EventKind.UNKNOWN, forged.event.kind());
+        }
+    }
+
+    @Test
     void aRawStreamIsARecordingOfOneSource() throws Exception {
         Path file = directory.resolve("raw.kmse");
         Files.write(file, StreamEventSourceTest.stream(0, 1, 2));
