@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
@@ -23,6 +21,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.bridge.internal.GuestMain;
+import org.kmodscope.core.Sha256;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.GuestBridge;
@@ -66,12 +65,7 @@ public final class JnaGuestBridge implements GuestBridge {
 
     @Override
     public String fingerprint() throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         try (OutputStream sum = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             sum.write(nativeEntry().getBytes());
             for (Path entry : classPath) {
@@ -82,7 +76,7 @@ public final class JnaGuestBridge implements GuestBridge {
                 }
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     @Override

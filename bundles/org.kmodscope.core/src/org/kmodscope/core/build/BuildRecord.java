@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Sha256;
 
 /**
  * What the last finished build of a directory was made of and what came out of it.

@@ -20,6 +20,7 @@ import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Sha256;
 import org.kmodscope.core.build.Diagnostic.Severity;
 import org.kmodscope.core.kernel.KernelDirectory;
 import org.kmodscope.core.process.HostCommand;

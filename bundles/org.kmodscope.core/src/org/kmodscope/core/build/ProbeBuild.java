@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Sha256;
 import org.kmodscope.core.build.Diagnostic.Severity;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.process.HostCommand;

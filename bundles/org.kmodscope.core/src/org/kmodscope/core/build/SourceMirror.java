@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.eclipse.jdt.annotation.NonNullByDefault;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Sha256;
 
 /**
  * Keeps a directory of the cache equal to the sources of a project: Kbuild, Makefile, C files and

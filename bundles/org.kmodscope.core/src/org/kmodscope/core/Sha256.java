@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: EPL-2.0 */
-package org.kmodscope.core.build;
+package org.kmodscope.core;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests that tell what changed. */
-final class Sha256 {
+/** SHA-256 digests, which tell what changed, as 64 lower-case hexadecimal digits. */
+public final class Sha256 {
 
     private Sha256() {}
 
-    static MessageDigest digest() {
+    /** A new digest, to be fed piece by piece. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -19,12 +20,13 @@ final class Sha256 {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** The digits of what a digest was fed; the digest starts anew. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Of texts in their order; where one ends and the next begins matters. */
-    static String of(String... texts) {
+    public static String of(String... texts) {
         MessageDigest digest = digest();
         for (String text : texts) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -34,7 +36,8 @@ final class Sha256 {
         return hex(digest);
     }
 
-    static String of(byte[] bytes) {
+    /** Of bytes. */
+    public static String of(byte[] bytes) {
         MessageDigest digest = digest();
         digest.update(bytes);
         return hex(digest);
