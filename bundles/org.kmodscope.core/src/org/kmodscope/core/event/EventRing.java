@@ -17,9 +17,16 @@ import java.lang.invoke.VarHandle;
  *  |free|free|  r |  r |  r |  r |  r |free|     slot of position p: (p mod capacity) * 5
  *  +----+----+----+----+----+----+----+----+
  *
- *  owed (both): 63 ... 1  records refused and not yet told of
- *               0         whether what was refused stood for a loss of unknown size
+ *  owed (both): 63 ... 39  where the tail stood when they were refused, modulo 2^25
+ *               38 ...  1  records refused and not yet told of
+ *               0          whether there may be more than that
  * </pre>
+ *
+ * <p>Either side may tell of what is owed: the writer before its next record, the reader when it has
+ * emptied the ring. The reader may do so only while that place is the end of the ring, and both may
+ * be at it at once. Therefore the place is in the same word as the count: while something is owed
+ * the tail does not move, and a ring is smaller than 2<sup>25</sup>, so that a place which is equal
+ * to the reader's modulo 2<sup>25</sup> is the reader's.
  *
  * <p>Every record that is accepted happens-before its delivery. Positions are 64-bit and never
  * wrap. Fields of the two threads lie 128 bytes apart, so that they do not share a cache line (or
@@ -31,7 +38,8 @@ public final class EventRing implements EventSink {
     public static final int DEFAULT_CAPACITY = 65_536;
 
     private static final int WORDS = EventCodec.RECORD_WORDS;
-    private static final long MOST_OWED = Long.MAX_VALUE >>> 1;
+    private static final int PLACE = 39;
+    private static final long MOST_OWED = (1L << PLACE - 1) - 1;
     private static final VarHandle AT = MethodHandles.arrayElementVarHandle(long[].class);
 
     // Places in the array of indices.
@@ -95,7 +103,7 @@ public final class EventRing implements EventSink {
             index[OWING] = 0;
             long owed = (long) AT.getAndSet(index, OWED, 0L);
             if (owed != 0) {
-                sendLost(owed, toSlots);
+                sendLost(owed, index[FIRST_REFUSED], index[LAST_REFUSED], toSlots);
             }
         }
         store(time, head, request, result, tail);
@@ -135,16 +143,22 @@ public final class EventRing implements EventSink {
 
     /** Tells of what is owed when the writer has had no record since; the ring is empty then. */
     private int settle(EventSink to) {
-        // What the writer stored between the drain and this look must stay before the loss.
-        if ((long) AT.getAcquire(index, TAIL) != index[NEXT_OUT]) {
-            return 0;
+        long owed = (long) AT.getAcquire(index, OWED);
+        while (owed != 0 && owed >>> PLACE == place(index[NEXT_OUT])) {
+            // Before it is taken: the writer may begin the next loss right after.
+            long last = index[LAST_REFUSED];
+            long first = index[FIRST_REFUSED];
+            if (AT.compareAndSet(index, OWED, owed, 0L)) {
+                sendLost(owed, first, last, to);
+                return 1;
+            }
+            owed = (long) AT.getAcquire(index, OWED);
         }
-        long owed = (long) AT.getAndSet(index, OWED, 0L);
-        if (owed == 0) {
-            return 0;
-        }
-        sendLost(owed, to);
-        return 1;
+        return 0;
+    }
+
+    private static long place(long position) {
+        return position & (1L << Long.SIZE - PLACE) - 1;
     }
 
     private void store(long time, long head, long request, long result, long tail) {
@@ -180,15 +194,19 @@ public final class EventRing implements EventSink {
         }
     }
 
-    private static long owe(long before, long count, boolean unknown) {
-        long sum = (before >>> 1) + Math.min(count, MOST_OWED - (before >>> 1));
-        return sum << 1 | before & 1 | (unknown ? 1 : 0);
+    private long owe(long before, long count, boolean unknown) {
+        long sum = owed(before) + Math.min(count, MOST_OWED);
+        boolean more = unknown || (before & 1) != 0 || sum > MOST_OWED || count > MOST_OWED;
+        return index[NEXT_IN] << PLACE | Math.min(sum, MOST_OWED) << 1 | (more ? 1 : 0);
     }
 
-    private void sendLost(long owed, EventSink to) {
-        long last = index[LAST_REFUSED];
-        long reach = Math.max(0, last - index[FIRST_REFUSED]);
+    private static long owed(long word) {
+        return word >>> 1 & MOST_OWED;
+    }
+
+    private static void sendLost(long owed, long first, long last, EventSink to) {
+        long reach = Math.max(0, last - first);
         int flags = (owed & 1) != 0 ? EventCodec.FLAG_COUNT_UNKNOWN : 0;
-        to.accept(last, EventCodec.head(EventKind.LOST, flags, 0), reach, owed >>> 1, 0);
+        to.accept(last, EventCodec.head(EventKind.LOST, flags, 0), reach, owed(owed), 0);
     }
 }
