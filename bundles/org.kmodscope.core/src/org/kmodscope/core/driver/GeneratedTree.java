@@ -44,8 +44,9 @@ public final class GeneratedTree {
      * Writes the tree to a directory that does not exist or is empty: all of it or nothing. The
      * directory's parents are made when they are missing.
      *
-     * <p>The files are written to a new directory beside it, flushed to the disk and moved into
-     * place at the end, so that neither a full disk nor a crash leaves half a project.
+     * <p>The files are written to a new directory first and moved into place at the end, so that a
+     * full disk does not leave half a project. A crash of the machine can: nothing is forced to
+     * the disk.
      *
      * @throws KmodscopeException USAGE when something is in the way or the place may not be written
      *     to; FAILED when writing failed, and then nothing is left behind

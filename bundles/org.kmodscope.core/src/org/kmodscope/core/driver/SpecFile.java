@@ -18,9 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
@@ -52,6 +56,10 @@ public final class SpecFile {
     public static final String NAME = "kmodscope.json";
 
     private static final int FORMAT = 1;
+
+    private static final FileAttribute<Set<PosixFilePermission>> AS_ANY_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-"));
+
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -84,6 +92,7 @@ public final class SpecFile {
 
     /**
      * Replaces a project's specification, in one step: whoever reads sees the old or the new one.
+     * Its permissions stay; a new file has those that the umask leaves.
      *
      * @throws KmodscopeException FAILED when the old file is broken or of a later format, or
      *     writing fails; the old file is then as it was
@@ -95,9 +104,13 @@ public final class SpecFile {
             checkFormat(old);
         }
         try {
-            var beside = Files.createTempFile(project, ".kmodscope-", ".json");
+            // A temporary file would be the user's alone, which a project's files are not.
+            var beside = Files.createTempFile(project, ".kmodscope-", ".json", AS_ANY_FILE);
             try {
                 Files.writeString(beside, GSON.toJson(put(spec, old)) + "\n");
+                if (Files.exists(file)) {
+                    Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(file));
+                }
                 Files.move(
                         beside,
                         file,

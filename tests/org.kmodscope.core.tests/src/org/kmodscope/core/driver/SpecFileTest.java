@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -188,6 +189,20 @@ class SpecFileTest {
         assertEquals(other, SpecFile.read(project));
         assertTrue(Files.readString(project.resolve(SpecFile.NAME)).contains("\"team\""));
         assertEquals(List.of(SpecFile.NAME), names(project));
+    }
+
+    @Test
+    void permissionsAreThoseOfAnyFileAndStay(@TempDir Path project) throws Exception {
+        var file = project.resolve(SpecFile.NAME);
+        SpecFile.write(project, sample());
+        var any = Files.writeString(project.resolve("any"), "");
+        assertEquals(Files.getPosixFilePermissions(any), Files.getPosixFilePermissions(file));
+        for (var mode : List.of("rw-r-----", "rw-rw-rw-", "r--------")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+            SpecFile.write(project, sample());
+            assertEquals(
+                    mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        }
     }
 
     @Test
