@@ -6,10 +6,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +24,8 @@ import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * The one place outside projects and workspaces where kmodscope keeps files. Every directory in it
- * belongs to the user alone (0700), and all of it may be deleted while kmodscope does not run.
+ * belongs to the user alone (0700), because programs are run from it; all of it may be deleted
+ * while kmodscope does not run. It may itself be a symbolic link of the user's to another place.
  *
  * <pre>
  * ${XDG_CACHE_HOME:-~/.cache}/kmodscope
@@ -81,9 +85,11 @@ public final class CacheDirectory {
     }
 
     /**
-     * A directory of the cache, made with mode 0700 when it is not there.
+     * A directory of the cache, made with mode 0700 when it is not there. Others lose what
+     * permissions they have on it and on those of the cache above it.
      *
-     * @throws KmodscopeException MISSING when it cannot be made
+     * @throws KmodscopeException MISSING when it cannot be made, USAGE when it or one above it in
+     *     the cache belongs to somebody else or is a symbolic link
      */
     public Path directory(String first, String... more) throws KmodscopeException {
         Path directory = root.resolve(Path.of(first, more)).normalize();
@@ -97,9 +103,12 @@ public final class CacheDirectory {
             }
             Path made = root;
             make(made);
+            checkOwner(made);
+            secure(made.toRealPath());
             for (Path name : root.relativize(directory)) {
                 made = made.resolve(name);
                 make(made);
+                secure(made);
             }
             return directory;
         } catch (IOException e) {
@@ -192,6 +201,38 @@ public final class CacheDirectory {
                 }
             }
         }
+    }
+
+    /** From the top down, so that nobody else can exchange what was looked at. */
+    private static void secure(Path directory) throws IOException, KmodscopeException {
+        checkOwner(directory);
+        PosixFileAttributes found =
+                Files.readAttributes(
+                        directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (found.isSymbolicLink()) {
+            throw refused(directory, "is a symbolic link");
+        }
+        Set<PosixFilePermission> own = EnumSet.copyOf(PRIVATE);
+        own.retainAll(found.permissions());
+        if (!own.equals(found.permissions())) {
+            Files.setPosixFilePermissions(directory, own);
+        }
+    }
+
+    private static void checkOwner(Path path) throws IOException, KmodscopeException {
+        Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        // A process's directory belongs to whom the files that it makes belong to.
+        Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        if (!owner.equals(user)) {
+            throw refused(path, "belongs to user " + owner + ", not to you (" + user + ")");
+        }
+    }
+
+    private static KmodscopeException refused(Path path, String why) {
+        return new KmodscopeException(
+                KmodscopeException.Kind.USAGE,
+                "The cache is not safe to run programs from: " + path + " " + why + ".",
+                "Remove it, or set XDG_CACHE_HOME to a directory of your own.");
     }
 
     private static String reason(IOException e) {

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -54,11 +57,77 @@ class CacheDirectoryTest {
         Path made = cache.directory("a", "b");
         assertEquals(made, cache.directory("a", "b"), "a second time is no failure");
         for (Path each : new Path[] {cache.root(), made.getParent(), made}) {
-            assertEquals(
-                    "rwx------",
-                    PosixFilePermissions.toString(Files.getPosixFilePermissions(each)),
-                    each.toString());
+            assertEquals("rwx------", mode(each), each.toString());
         }
+    }
+
+    @Test
+    void ownDirectoriesThatAreTooOpenAreTightened() throws Exception {
+        Path home = temporary.resolve("home");
+        CacheDirectory cache = CacheDirectory.at(home.resolve("kmodscope"));
+        Path made = cache.directory("a", "b");
+        for (Path each : List.of(home, cache.root(), made.getParent(), made)) {
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        cache.directory("a", "b");
+        for (Path each : List.of(cache.root(), made.getParent(), made)) {
+            assertEquals("rwx------", mode(each), each.toString());
+        }
+        assertEquals("rwxrwxrwx", mode(home), "it is not kmodscope's");
+    }
+
+    @Test
+    void directoriesOfSomebodyElseAreRefused() throws Exception {
+        assumeTrue(Files.getAttribute(temporary, "unix:uid").equals(0), "only root can give away");
+        CacheDirectory cache = CacheDirectory.at(temporary.resolve("cache"));
+        Path made = cache.directory("a", "b");
+        for (Path each : List.of(cache.root(), made.getParent(), made)) {
+            Files.setAttribute(each, "unix:uid", 65_534);
+            assertRefused(cache, each, "belongs to user 65534");
+            Files.setAttribute(each, "unix:uid", 0);
+        }
+        assertEquals(made, cache.directory("a", "b"));
+    }
+
+    @Test
+    void linksInsideAreRefused() throws Exception {
+        CacheDirectory cache = CacheDirectory.at(temporary.resolve("cache"));
+        Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(cache.directory("a").resolve("b"), elsewhere);
+        assertRefused(cache, link, "symbolic link");
+    }
+
+    @Test
+    void theCacheMayBeALinkOfTheUsers() throws Exception {
+        Path elsewhere = Files.createDirectories(temporary.resolve("big/disk"));
+        Path link = Files.createSymbolicLink(temporary.resolve("cache"), elsewhere);
+        CacheDirectory cache = CacheDirectory.at(link);
+        assertEquals(link.resolve("a/b"), cache.directory("a", "b"));
+        assertTrue(Files.isDirectory(elsewhere.resolve("a/b")));
+        assertEquals("rwx------", mode(elsewhere));
+    }
+
+    @Test
+    void aLinkOfSomebodyElseIsNoCache() throws Exception {
+        assumeTrue(Files.getAttribute(temporary, "unix:uid").equals(0), "only root can give away");
+        Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(temporary.resolve("cache"), elsewhere);
+        assertEquals(
+                0, new ProcessBuilder("chown", "-h", "65534", link.toString()).start().waitFor());
+        assertRefused(CacheDirectory.at(link), link, "belongs to user 65534");
+    }
+
+    private static void assertRefused(CacheDirectory cache, Path why, String words) {
+        KmodscopeException refused =
+                assertThrows(KmodscopeException.class, () -> cache.directory("a", "b"));
+        assertEquals(Kind.USAGE, refused.kind());
+        assertTrue(refused.getMessage().contains(why + " "), refused.getMessage());
+        assertTrue(refused.getMessage().contains(words), refused.getMessage());
+        assertFalse(refused.remedy().isEmpty());
+    }
+
+    private static String mode(Path directory) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
     }
 
     @Test
