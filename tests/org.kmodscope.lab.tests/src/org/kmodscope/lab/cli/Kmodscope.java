@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.kmodscope.cli.Main;
+import org.kmodscope.core.process.HostCommand;
 
 /** The command line as its users run it: a process of its own. */
 final class Kmodscope implements AutoCloseable {
@@ -40,9 +41,14 @@ final class Kmodscope implements AutoCloseable {
         return start(System.getenv("PATH"), arguments);
     }
 
+    private static String place(String tool) {
+        return HostCommand.of(tool).locate().orElseThrow().toString();
+    }
+
     private static Kmodscope start(String path, String... arguments) throws IOException {
         List<String> argv = new ArrayList<>();
-        argv.addAll(List.of("setsid", "env", "--default-signal=INT"));
+        // By their places: the PATH of the child may lack them on purpose.
+        argv.addAll(List.of(place("setsid"), place("env"), "--default-signal=INT"));
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         argv.add("--enable-native-access=ALL-UNNAMED");
         argv.add("-Dstdout.encoding=UTF-8");
