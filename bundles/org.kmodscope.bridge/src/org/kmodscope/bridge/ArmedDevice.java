@@ -24,6 +24,9 @@ public interface ArmedDevice extends TargetSession.Armed {
     /**
      * Disarms the device and waits until every signal that it sent before has been delivered: no
      * event of it follows. Does nothing when the bridge has ended, or when repeated.
+     *
+     * @throws KmodscopeException FAILED when the bridge's thread does not come to it within ten
+     *     seconds; it is then disarmed as soon as that does
      */
     @Override
     void close() throws KmodscopeException, InterruptedException;

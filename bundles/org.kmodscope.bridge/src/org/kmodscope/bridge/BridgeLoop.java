@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.bridge.Watch.Count;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSink;
@@ -49,10 +50,20 @@ final class BridgeLoop implements AutoCloseable {
             PollTable.POLLOUT | PollTable.POLLWRNORM | PollTable.POLLWRBAND;
     private static final int GONE = PollTable.POLLHUP | PollTable.POLLNVAL;
 
+    /**
+     * How long a read that cannot wait may take; one that is interrupted later did wait. Shorter
+     * than the time between two interruptions.
+     */
+    private static final long LONGEST_READ_NANOS = TICK_NANOS / 2;
+
+    /** So many such reads in a row are the driver's doing; one may be a machine that was paused. */
+    private static final int WAITS_IN_A_ROW = 2;
+
     /** Reads in a row for one device; then signals are looked at again before it goes on. */
     private static final int READS_IN_A_ROW = 256;
 
     private final SignalChannel channel;
+    private final int interrupt;
     private final EventSink sink;
     private final Queue<Command> commands;
     private final BooleanSupplier stopping;
@@ -72,11 +83,13 @@ final class BridgeLoop implements AutoCloseable {
 
     BridgeLoop(
             SignalChannel channel,
+            int interrupt,
             EventSink sink,
             Queue<Command> commands,
             BooleanSupplier stopping,
             AtomicLongArray counters) {
         this.channel = channel;
+        this.interrupt = interrupt;
         this.sink = sink;
         this.commands = commands;
         this.stopping = stopping;
@@ -86,6 +99,7 @@ final class BridgeLoop implements AutoCloseable {
     /** Delivers events until it is told to stop; then those that were signalled before. */
     void run() throws KmodscopeException, InterruptedException {
         channel.tickEvery(TICK_NANOS);
+        channel.interruptEvery(TICK_NANOS, interrupt);
         executeCommands();
         boolean interrupted = false;
         while (!stopping.getAsBoolean() && !interrupted) {
@@ -153,7 +167,7 @@ final class BridgeLoop implements AutoCloseable {
     }
 
     /** Handles a real-time signal. */
-    private void signalled(int index, long now) {
+    private void signalled(int index, long now) throws KmodscopeException {
         if (channel.code(index) <= 0) {
             Watch fenced = channel.isFence(index) ? fences.remove(channel.cookie(index)) : null;
             if (fenced == null) {
@@ -186,13 +200,31 @@ final class BridgeLoop implements AutoCloseable {
         }
     }
 
-    /** Reads what is there, as a program does that was told "readable". */
-    private void drain(Watch watch) {
+    /**
+     * Reads what is there, as a program does that was told "readable".
+     *
+     * @throws KmodscopeException FAILED when the driver waits though it must not: as long as it
+     *     does, nothing else is done for any device
+     */
+    private void drain(Watch watch) throws KmodscopeException {
+        int waits = 0;
         for (int i = 0; i < READS_IN_A_ROW; i++) {
             long request = ++requests;
-            emit(System.nanoTime(), EventKind.READ_START, 0, watch.stream(), request, 0, 0);
+            long start = System.nanoTime();
+            emit(start, EventKind.READ_START, 0, watch.stream(), request, 0, 0);
             long result = watch.read();
-            emit(System.nanoTime(), EventKind.READ_END, 0, watch.stream(), request, result, 0);
+            long end = System.nanoTime();
+            emit(end, EventKind.READ_END, 0, watch.stream(), request, result, 0);
+            waits = result == -Libc.EINTR && end - start > LONGEST_READ_NANOS ? waits + 1 : 0;
+            if (waits == WAITS_IN_A_ROW) {
+                throw new KmodscopeException(
+                        Kind.FAILED,
+                        "A read of "
+                                + watch.descriptor().title()
+                                + " waited although O_NONBLOCK is set: its driver ignores it.",
+                        "Have the driver's read function return -EAGAIN when there is nothing to"
+                                + " read and f_flags has O_NONBLOCK.");
+            }
             if (result <= 0 && result != -Libc.EINTR) {
                 faultSuspected |= result != -Libc.EAGAIN;
                 return;

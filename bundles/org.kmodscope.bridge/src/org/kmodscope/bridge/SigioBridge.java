@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.bridge.BridgeLoop.Command;
@@ -41,6 +44,9 @@ public final class SigioBridge implements EventSource {
 
     private static final int MOST_READ_BYTES = 1 << 20;
 
+    /** How long the bridge's thread may take for what it is asked; usually far below a second. */
+    private static final long PATIENCE_SECONDS = 10;
+
     private enum Phase {
         OPEN,
         RUNNING,
@@ -48,8 +54,8 @@ public final class SigioBridge implements EventSource {
     }
 
     private final Abi abi;
-    private final int signal;
-    private final long queueLimit;
+    private final SignalHandlers.Chosen signals;
+    private final OptionalLong queueLimit;
     private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
     private final AtomicLongArray counters = new AtomicLongArray(2);
     private final Object lock = new Object();
@@ -59,9 +65,9 @@ public final class SigioBridge implements EventSource {
     private @Nullable SignalChannel awake;
     private int streams;
 
-    private SigioBridge(Abi abi, int signal, long queueLimit) {
+    private SigioBridge(Abi abi, SignalHandlers.Chosen signals, OptionalLong queueLimit) {
         this.abi = abi;
-        this.signal = signal;
+        this.signals = signals;
         this.queueLimit = queueLimit;
     }
 
@@ -83,10 +89,10 @@ public final class SigioBridge implements EventSource {
                             + " (-Djava.io.tmpdir) that is not mounted noexec.",
                     e);
         }
-        int signal = SignalHandlers.install();
-        long queueLimit = SignalQueue.raiseLimit();
-        SelfTest.run(abi, signal);
-        return new SigioBridge(abi, signal, queueLimit);
+        SignalHandlers.Chosen signals = SignalHandlers.install();
+        OptionalLong queueLimit = SignalQueue.raiseLimit();
+        SelfTest.run(abi, signals.event());
+        return new SigioBridge(abi, signals, queueLimit);
     }
 
     @Override
@@ -143,12 +149,18 @@ public final class SigioBridge implements EventSource {
             phase = Phase.RUNNING;
             runner = Thread.currentThread();
         }
-        try (SignalChannel channel = SignalChannel.open(abi, signal)) {
+        try (SignalChannel channel = SignalChannel.open(abi, signals.event())) {
             synchronized (lock) {
                 awake = channel;
             }
             try (BridgeLoop loop =
-                    new BridgeLoop(channel, sink, commands, () -> stopping, counters)) {
+                    new BridgeLoop(
+                            channel,
+                            signals.interrupt(),
+                            sink,
+                            commands,
+                            () -> stopping,
+                            counters)) {
                 loop.run();
             }
         } finally {
@@ -210,7 +222,7 @@ public final class SigioBridge implements EventSource {
         public void close() throws KmodscopeException, InterruptedException {
             refuseOnBridgeThread();
             disarm(watch);
-            await(watch.closed());
+            awaitSoon(watch, watch.closed());
         }
     }
 
@@ -233,6 +245,28 @@ public final class SigioBridge implements EventSource {
                         failure.kind(), failure.getLocalizedMessage(), failure.remedy(), failure);
             }
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@link #await}, for what the bridge's thread does at once unless it is stuck. */
+    private static void awaitSoon(Watch watch, CompletableFuture<@Nullable Void> done)
+            throws KmodscopeException, InterruptedException {
+        try {
+            done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new KmodscopeException(
+                    Kind.FAILED,
+                    "The bridge did not come to "
+                            + watch.descriptor().title()
+                            + " within "
+                            + PATIENCE_SECONDS
+                            + " seconds: a call of a driver does not return, or whoever takes the"
+                            + " events does not.",
+                    "See whether a driver waits in its read function although O_NONBLOCK is set"
+                            + " (/proc/PID/task/*/stack shows where).",
+                    e);
+        } catch (ExecutionException e) {
+            await(done);
         }
     }
 
@@ -263,8 +297,8 @@ public final class SigioBridge implements EventSource {
         }
         if (running) {
             try {
-                await(watch.live());
-            } catch (InterruptedException e) {
+                awaitSoon(watch, watch.live());
+            } catch (KmodscopeException | InterruptedException e) {
                 disarm(watch);
                 throw e;
             }

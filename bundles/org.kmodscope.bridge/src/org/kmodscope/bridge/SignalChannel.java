@@ -4,6 +4,8 @@ package org.kmodscope.bridge;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 
@@ -39,6 +41,7 @@ final class SignalChannel implements AutoCloseable {
     private static final int SIGEVENT_BYTES = 64;
     private static final int TIMESPEC_BYTES = 16;
     private static final int SIG_BLOCK = 0;
+    private static final int SIG_UNBLOCK = 1;
     private static final int SIG_SETMASK = 2;
     private static final int SFD_CLOEXEC = 0x80000;
     private static final int SIGEV_THREAD_ID = 4;
@@ -56,7 +59,7 @@ final class SignalChannel implements AutoCloseable {
     private final ByteBuffer records =
             batch.getByteBuffer(0, (long) BATCH * RECORD).order(ByteOrder.nativeOrder());
     private final int descriptor;
-    private int timer = -1;
+    private final List<Integer> timers = new ArrayList<>();
 
     private SignalChannel(Abi abi, int signal) throws KmodscopeException {
         this.abi = abi;
@@ -206,15 +209,35 @@ final class SignalChannel implements AutoCloseable {
      * of a signalfd has no time-out, and a poll before each read would double the system calls.
      */
     void tickEvery(long nanos) throws KmodscopeException {
+        sendEvery(nanos, SignalHandlers.SIGURG);
+    }
+
+    /**
+     * Has the kernel interrupt whatever system call the thread waits in at an interval, as no
+     * signal of the channel does: they are blocked.
+     *
+     * @param interrupt a signal whose handler was installed without SA_RESTART
+     */
+    void interruptEvery(long nanos, int interrupt) throws KmodscopeException {
+        int error =
+                Libc.pthread_sigmask(SIG_UNBLOCK, signalSet(interrupt), Libc.zeroed(SIGSET_BYTES));
+        if (error != 0) {
+            throw forbidden("pthread_sigmask", error);
+        }
+        sendEvery(nanos, interrupt);
+    }
+
+    private void sendEvery(long nanos, int sent) throws KmodscopeException {
         Pointer event = Libc.zeroed(SIGEVENT_BYTES);
-        event.setInt(8, SignalHandlers.SIGURG);
+        event.setInt(8, sent);
         event.setInt(12, SIGEV_THREAD_ID);
         event.setInt(16, thread);
         Pointer id = Libc.zeroed(4);
         if (Libc.syscall(abi.timerCreate(), CLOCK_MONOTONIC, event, id) != 0) {
             throw forbidden("timer_create", Libc.errno());
         }
-        timer = id.getInt(0);
+        int timer = id.getInt(0);
+        timers.add(timer);
         Pointer times = Libc.zeroed(2 * TIMESPEC_BYTES);
         for (int offset = 0; offset <= TIMESPEC_BYTES; offset += TIMESPEC_BYTES) {
             times.setLong(offset, nanos / 1_000_000_000L);
@@ -231,7 +254,7 @@ final class SignalChannel implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (timer >= 0) {
+        for (int timer : timers) {
             Libc.syscall(abi.timerDelete(), timer, 0, 0, 0);
         }
         Pointer noTime = Libc.zeroed(TIMESPEC_BYTES);

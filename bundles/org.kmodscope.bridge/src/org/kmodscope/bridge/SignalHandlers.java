@@ -38,12 +38,19 @@ final class SignalHandlers {
     private SignalHandlers() {}
 
     /**
+     * Real-time signals that nothing else in this process uses.
+     *
+     * @param event what armed descriptors send
+     * @param interrupt what makes a system call that waits return EINTR
+     */
+    record Chosen(int event, int interrupt) {}
+
+    /**
      * Installs the handlers.
      *
-     * @return a real-time signal that nothing else in this process uses
-     * @throws KmodscopeException MISSING when SIGIO or all real-time signals are taken
+     * @throws KmodscopeException MISSING when SIGIO or the real-time signals are taken
      */
-    static int install() throws KmodscopeException {
+    static Chosen install() throws KmodscopeException {
         long harmless = Libc.addressOfAbs();
         if (!isFree(SIGIO, harmless)) {
             throw new KmodscopeException(
@@ -52,19 +59,21 @@ final class SignalHandlers {
                     "Run kmodscope in a process of its own.");
         }
         // 32 and 33 belong to glibc; 33 and 62 are used inside the JVM.
-        int chosen =
+        int[] free =
                 IntStream.concat(IntStream.rangeClosed(40, 61), IntStream.rangeClosed(35, 39))
                         .filter(signal -> isFree(signal, harmless))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new KmodscopeException(
-                                                Kind.MISSING,
-                                                "All real-time signals of this process are taken.",
-                                                "Run kmodscope in a process of its own."));
-        handle(SIGIO, harmless);
-        handle(chosen, harmless);
-        return chosen;
+                        .limit(2)
+                        .toArray();
+        if (free.length < 2) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    "All real-time signals of this process are taken.",
+                    "Run kmodscope in a process of its own.");
+        }
+        handle(SIGIO, harmless, SA_RESTART);
+        handle(free[0], harmless, SA_RESTART);
+        handle(free[1], harmless, 0);
+        return new Chosen(free[0], free[1]);
     }
 
     private static boolean isFree(int signal, long harmless) {
@@ -82,15 +91,15 @@ final class SignalHandlers {
         return action;
     }
 
-    private static void handle(int signal, long handler) throws KmodscopeException {
+    private static void handle(int signal, long handler, int flags) throws KmodscopeException {
         Pointer action = Libc.zeroed(SIGACTION_BYTES);
         action.setLong(0, handler);
-        action.setInt(SIGACTION_FLAGS, SA_RESTART);
+        action.setInt(SIGACTION_FLAGS, flags);
         boolean done = Libc.sigaction(signal, action, null) == 0;
         Pointer installed = current(signal);
         if (!done
                 || installed.getLong(0) != handler
-                || (installed.getInt(SIGACTION_FLAGS) & SA_RESTART) == 0) {
+                || (installed.getInt(SIGACTION_FLAGS) & SA_RESTART) != flags) {
             throw new KmodscopeException(
                     Kind.MISSING,
                     "A handler for signal " + signal + " could not be installed in this process.",

@@ -9,6 +9,7 @@ import com.sun.jna.Pointer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.kmodscope.bridge.Posix.Ends;
@@ -109,7 +110,8 @@ final class Accidents {
             assertEquals(signals, device.statistics().readable());
             assertEquals(1, device.statistics().resynchronised());
             assertEquals(1, held.running.bridge.statistics().overflows());
-            assertEquals(limit, held.running.bridge.statistics().queueLimit());
+            assertEquals(
+                    OptionalLong.of(limit), held.running.bridge.statistics().queueLimit());
             assertEquals(
                     IntStream.range(0, events.size()).boxed().toList(),
                     events.stream().map(Event::sequence).toList());
