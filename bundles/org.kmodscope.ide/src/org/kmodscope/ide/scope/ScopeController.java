@@ -41,8 +41,7 @@ public final class ScopeController implements AutoCloseable {
     private final KernelLog log = new KernelLog();
     private final Situation situation = new Situation();
     private final Recordings recordings;
-    private final AtomicReference<Optional<ScopeLab>> lab =
-            new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<ScopeLab>> lab = new AtomicReference<>(Optional.empty());
 
     /** A controller that builds and runs with the tools of the IDE. */
     public ScopeController(DriverTools tools) {

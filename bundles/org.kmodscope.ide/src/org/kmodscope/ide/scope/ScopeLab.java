@@ -15,8 +15,8 @@ import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 
 /**
- * An open target with what was put into it: module, armed device, bridge. Used by one job at a time;
- * {@link #stimulate} alone may run beside the others.
+ * An open target with what was put into it: module, armed device, bridge. Used by one job at a
+ * time; {@link #stimulate} alone may run beside the others.
  */
 final class ScopeLab implements AutoCloseable {
 

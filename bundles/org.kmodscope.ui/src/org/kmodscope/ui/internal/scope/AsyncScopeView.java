@@ -350,6 +350,7 @@ public final class AsyncScopeView extends ViewPart {
         widgets = null;
         if (parts != null) {
             parts.controller().close();
+            parts.commands().close();
             parts.icons().close();
         }
         ScopeFonts last = fonts;

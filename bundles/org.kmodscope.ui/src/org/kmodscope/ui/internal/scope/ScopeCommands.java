@@ -23,7 +23,7 @@ import org.eclipse.ui.keys.IBindingService;
  * The handlers of the view's commands, for as long as the view is there. Keys without modifiers are
  * active only while the timeline has the focus, so that one can type in the filter.
  */
-final class ScopeCommands {
+final class ScopeCommands implements AutoCloseable {
 
     private static final String VIEW_CONTEXT = "org.kmodscope.ui.scope";
     private static final String TIMELINE_CONTEXT = "org.kmodscope.ui.scope.timeline";
@@ -34,13 +34,14 @@ final class ScopeCommands {
     private final Map<ScopeCommand, Handler> active = new EnumMap<>(ScopeCommand.class);
     private final Map<ScopeCommand, IHandlerActivation> activations =
             new EnumMap<>(ScopeCommand.class);
+    private final IContextActivation view;
     private @Nullable IContextActivation timeline;
 
     ScopeCommands(IWorkbenchPartSite site) {
         handlers = site.getService(IHandlerService.class);
         contexts = site.getService(IContextService.class);
         bindings = site.getService(IBindingService.class);
-        contexts.activateContext(VIEW_CONTEXT);
+        view = contexts.activateContext(VIEW_CONTEXT);
     }
 
     /** A handler that asks whether it may each time it is needed. */
@@ -95,6 +96,16 @@ final class ScopeCommands {
             timeline = null;
             contexts.deactivateContext(present);
         }
+    }
+
+    /** The commands do nothing any more. */
+    @Override
+    public void close() {
+        handlers.deactivateHandlers(activations.values());
+        activations.clear();
+        active.clear();
+        releaseKeys();
+        contexts.deactivateContext(view);
     }
 
     /** Whether a command may run now. */

@@ -32,8 +32,8 @@ import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
 
 /**
- * A target session without a target: its events are the bytes that an agent would write, through the
- * same stream source as a real session's. It keeps what was asked of it.
+ * A target session without a target: its events are the bytes that an agent would write, through
+ * the same stream source as a real session's. It keeps what was asked of it.
  */
 public final class ReplaySession implements TargetSession {
 

@@ -65,9 +65,7 @@ class ScopeControllerTest {
         return DriverProject.create(
                 name,
                 Optional.empty(),
-                DriverTools.installed()
-                        .templates()
-                        .render(DriverSpec.named(name).build()),
+                DriverTools.installed().templates().render(DriverSpec.named(name).probes(List.of("sigio")).build()),
                 new NullProgressMonitor());
     }
 
@@ -95,8 +93,7 @@ class ScopeControllerTest {
     @AfterEach
     void close() throws Exception {
         controller.close();
-        driver.project()
-                .delete(IResource.ALWAYS_DELETE_PROJECT_CONTENT | IResource.FORCE, null);
+        driver.project().delete(IResource.ALWAYS_DELETE_PROJECT_CONTENT | IResource.FORCE, null);
     }
 
     private void tell() {
@@ -195,8 +192,7 @@ class ScopeControllerTest {
         record();
         ReplaySession first = supply.session();
         supply.renew();
-        controller.choose(
-                controller.choice().withTarget(new TargetSpec.Qemu("debian-6.12")));
+        controller.choose(controller.choice().withTarget(new TargetSpec.Qemu("debian-6.12")));
         done(controller.buildAndLoad());
         assertEquals(2, supply.opened());
         assertEquals("close", first.calls().getLast());

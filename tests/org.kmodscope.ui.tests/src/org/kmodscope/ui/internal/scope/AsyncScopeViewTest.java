@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.eclipse.swt.SWT;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,9 +45,13 @@ class AsyncScopeViewTest {
         scope.close();
     }
 
+    private void arrived(long count) throws Exception {
+        Screen.await("events so far", LIMIT, () -> scope.events() >= count);
+    }
+
     /** A minute of traffic with three losses, the last of them in what will be looked at. */
     private long minute(ReplaySession session) throws Exception {
-        Traffic traffic = new Traffic(session);
+        Traffic traffic = new Traffic(session, this::arrived);
         session.log(new KernelLogLine(6, 1, session.clock(), "globalfifo: loaded, /dev/globalfifo"));
         traffic.steady(20, 300);
         traffic.lose(38, 3_000_000);
@@ -147,6 +152,7 @@ class AsyncScopeViewTest {
             scope.picture("scope-dark");
         } finally {
             theme(before);
+            Screen.await("light", LIMIT, () -> !isDark());
         }
     }
 
@@ -161,6 +167,76 @@ class AsyncScopeViewTest {
     private boolean isDark() {
         Screen.settle();
         return view.parts().timeline().control().getBackground().getRed() < 80;
+    }
+
+    @Test
+    void keysAloneSuffice() throws Exception {
+        scope.record(LIMIT);
+        long moment = minute(supply.session());
+        view.model().pause(true);
+        look(moment);
+        Event first = view.model().view().selected().orElseThrow();
+        assertTrue(view.parts().timeline().control().forceFocus());
+        key(SWT.ARROW_DOWN, '\0');
+        Screen.await("the lane below", LIMIT, () -> selected() == EventKind.SIGIO_IN);
+        key(SWT.ARROW_DOWN, '\0');
+        Screen.await("the next lane", LIMIT, () -> selected() == EventKind.READ_START);
+        key(SWT.ARROW_UP, '\0');
+        key(SWT.ARROW_UP, '\0');
+        Screen.await(
+                "back",
+                LIMIT,
+                () -> view.model().view().selected().filter(first::equals).isPresent());
+        key(SWT.ARROW_RIGHT, '\0');
+        Screen.await(
+                "the next write",
+                LIMIT,
+                () ->
+                        view.model()
+                                .view()
+                                .selected()
+                                .filter(event -> event.request() == first.request() + 1)
+                                .isPresent());
+        double scale = view.model().view().scale().nanosPerPixel();
+        key(0, '+');
+        Screen.await(
+                "closer", LIMIT, () -> view.model().view().scale().nanosPerPixel() < scale);
+        key(0, 'b');
+        Screen.await(
+                "cursor B",
+                LIMIT,
+                () ->
+                        view.model().view().cursorB().orElse(0)
+                                == view.model().view().selected().orElseThrow().timeNanos());
+        key(SWT.ESC, SWT.ESC);
+        Screen.await("nothing", LIMIT, () -> view.model().view().selected().isEmpty());
+        key(0, 'l');
+        Screen.await("live", LIMIT, () -> view.model().view().live());
+        assertFalse(view.model().paused());
+        key(0, ' ');
+        Screen.await("paused", LIMIT, () -> view.model().paused());
+        key(0, 's');
+        Screen.await(
+                "one stimulus",
+                LIMIT,
+                () -> supply.session().calls("stimulate").contains("stimulate 1 x 64"));
+    }
+
+    private EventKind selected() {
+        return view.model().view().selected().map(Event::kind).orElse(EventKind.UNKNOWN);
+    }
+
+    /** Types a key as the window system would hand it over. */
+    private void key(int code, char character) {
+        var event = new org.eclipse.swt.widgets.Event();
+        event.type = SWT.KeyDown;
+        event.keyCode = code == 0 ? character : code;
+        event.character = character;
+        event.display = scope.shell().getDisplay();
+        event.widget = view.parts().timeline().control();
+        event.doit = true;
+        view.parts().timeline().control().notifyListeners(SWT.KeyDown, event);
+        Screen.settle();
     }
 
     @Test
@@ -182,7 +258,7 @@ class AsyncScopeViewTest {
     void aLowViewKeepsWhatMatters() throws Exception {
         scope.record(LIMIT);
         scope.size(1280, 440);
-        Traffic traffic = new Traffic(supply.session());
+        Traffic traffic = new Traffic(supply.session(), this::arrived);
         traffic.steady(4.5, 4_000);
         traffic.requests(6);
         traffic.steady(0.4, 4_000);

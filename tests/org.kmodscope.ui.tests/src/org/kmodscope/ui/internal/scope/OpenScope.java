@@ -2,6 +2,7 @@
 package org.kmodscope.ui.internal.scope;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.core.resources.IProject;
 import org.eclipse.core.resources.IResource;
@@ -62,7 +63,7 @@ final class OpenScope implements AutoCloseable {
                 Optional.empty(),
                 DriverTools.installed()
                         .templates()
-                        .render(DriverSpec.named("globalfifo").build()),
+                        .render(DriverSpec.named("globalfifo").probes(List.of("sigio")).build()),
                 new NullProgressMonitor());
     }
 

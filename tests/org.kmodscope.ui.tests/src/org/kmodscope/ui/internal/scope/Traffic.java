@@ -14,12 +14,23 @@ final class Traffic {
 
     private final ReplaySession session;
     private final Random random = new Random(29);
+    /** More than this at once would overrun the ring between pump and model. */
+    private static final int AT_ONCE = 20_000;
+
+    private final Arrival arrival;
+    private long awaited;
     private long records;
     private long call = 4700;
     private long request = 800;
 
-    Traffic(ReplaySession session) {
+    /** Waits until so many events have arrived. */
+    interface Arrival {
+        void await(long count) throws Exception;
+    }
+
+    Traffic(ReplaySession session, Arrival arrival) {
         this.session = session;
+        this.arrival = arrival;
     }
 
     /** One write, its signal, the read that answers, and the signal that there is room again. */
@@ -38,7 +49,7 @@ final class Traffic {
     }
 
     /** A steady driver for so many seconds, with {@code perSecond} writes. */
-    void steady(double seconds, double perSecond) throws IOException {
+    void steady(double seconds, double perSecond) throws Exception {
         long end = session.clock() + Math.round(seconds * 1e9);
         double level = 1;
         while (session.clock() < end) {
@@ -47,8 +58,18 @@ final class Traffic {
             chain(start);
             long gap = Math.round(1e9 / perSecond * level);
             session.pass(Math.max(0, start + gap - session.clock()));
+            if (records - awaited > AT_ONCE) {
+                arrive();
+            }
         }
         session.flush();
+    }
+
+    /** Waits until all has arrived but the last, which the model holds back to put it in order. */
+    private void arrive() throws Exception {
+        session.flush();
+        awaited = records;
+        arrival.await(records - AT_ONCE / 2);
     }
 
     /** Some events are missing. */

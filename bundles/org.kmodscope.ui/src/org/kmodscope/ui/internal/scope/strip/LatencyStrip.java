@@ -26,7 +26,7 @@ final class LatencyStrip extends Strip {
     private static final double NANOS = 1e9;
     private static final double LEAST = 1e3;
     private static final double MOST = 1e10;
-    private static final int COMBO = 122;
+    private static final int COMBO = 121;
 
     private final Combo hops;
     private final BrokenLine p50;
@@ -66,7 +66,7 @@ final class LatencyStrip extends Strip {
 
     private void placeCombo() {
         int height = hops.computeSize(SWT.DEFAULT, SWT.DEFAULT).y;
-        hops.setBounds(2, 22, COMBO, Math.min(height, 30));
+        hops.setBounds(0, 22, COMBO, Math.min(height, 30));
     }
 
     /** The longest of each bucket: dashes, so that no percentile line hides them. */
@@ -197,7 +197,7 @@ final class LatencyStrip extends Strip {
             String label = decadeLabel(decade);
             boolean beside = at > 12 + line / 2 || title + style.width(gc, count) + 52 < area.width;
             if (index++ % skip == 0 && clear && beside) {
-                style.textRight(gc, label, area.width - 3, at, ScopeColor.MUTED);
+                style.textRight(gc, label, area.width - 1, at, ScopeColor.MUTED);
             }
         }
     }

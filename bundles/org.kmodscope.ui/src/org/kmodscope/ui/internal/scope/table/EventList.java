@@ -23,6 +23,12 @@ final class EventList {
 
     private static final int ROW = 20;
     private static final int SYMBOL = 11;
+    /**
+     * Keeps the CSS engine of the workbench away: it would keep each row that ever was, and fail on
+     * the disposed ones when the theme changes. The table has its colours from the style.
+     */
+    private static final String NO_CSS = "org.eclipse.e4.ui.css.disabled";
+
     private static final int TIME = 0;
     private static final int EVENT = 1;
 
@@ -39,6 +45,11 @@ final class EventList {
         Composite holder = new Composite(parent, SWT.NONE);
         holder.setLayout(new FillLayout());
         table = new Table(holder, SWT.VIRTUAL | SWT.FULL_SELECTION | SWT.SINGLE | SWT.V_SCROLL);
+        table.setData(NO_CSS, Boolean.TRUE);
+        table.setBackground(style.color(ScopeColor.CANVAS));
+        table.setForeground(style.color(ScopeColor.INK));
+        table.setHeaderBackground(style.color(ScopeColor.GUTTER));
+        table.setHeaderForeground(style.color(ScopeColor.MUTED));
         table.setHeaderVisible(true);
         table.setFont(style.fonts().label());
         String[] titles = {"Time µs", "Event", "Id", "Result"};
@@ -134,7 +145,12 @@ final class EventList {
     }
 
     private void fill(Event event) {
-        if (event.item instanceof TableItem item && event.index < rows.size()) {
+        if (!(event.item instanceof TableItem item)) {
+            return;
+        }
+        item.setData(NO_CSS, Boolean.TRUE);
+        // While GTK takes rows away it asks for one more, with an index of -1.
+        if (event.index >= 0 && event.index < rows.size()) {
             EventRow row = rows.get(event.index);
             item.setText(new String[] {time(row), row.name(), row.id(), row.result()});
         }

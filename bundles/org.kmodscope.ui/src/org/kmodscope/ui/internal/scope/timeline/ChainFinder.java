@@ -95,8 +95,7 @@ public final class ChainFinder {
             Event event = tables[earliest].event(next[earliest]++);
             while (losses < picture.losses().size()
                     && picture.losses().get(losses).fromNanos() <= event.timeNanos()) {
-                losses++;
-                forget();
+                forget(picture.losses().get(losses++));
             }
             step(event);
         }
@@ -187,16 +186,18 @@ public final class ChainFinder {
         episode.clear();
         unsignalled.clear();
         unread.clear();
-        sure = signals == 0;
+        // At the left edge of a picture some signals answer writes that are not in it.
+        sure &= signals == 0;
     }
 
     /** What waits for its partner at a loss waits in vain. */
-    private void forget() {
+    private void forget(Picture.LossSpan loss) {
         episode.clear();
         unsignalled.clear();
         unread.clear();
         readStart = null;
         sure = false;
+        lastActivity = Math.max(lastActivity, loss.toNanos());
     }
 
     private static Chain chain(Draft draft) {
