@@ -110,8 +110,7 @@ final class Accidents {
             assertEquals(signals, device.statistics().readable());
             assertEquals(1, device.statistics().resynchronised());
             assertEquals(1, held.running.bridge.statistics().overflows());
-            assertEquals(
-                    OptionalLong.of(limit), held.running.bridge.statistics().queueLimit());
+            assertEquals(OptionalLong.of(limit), held.running.bridge.statistics().queueLimit());
             assertEquals(
                     IntStream.range(0, events.size()).boxed().toList(),
                     events.stream().map(Event::sequence).toList());

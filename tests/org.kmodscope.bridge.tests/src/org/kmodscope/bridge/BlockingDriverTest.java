@@ -73,8 +73,7 @@ class BlockingDriverTest {
             throws Exception {
         ArmedDevice device = running.bridge.armDescriptor(pipe.reader(), true, 16);
         device.awaitLive();
-        Libc.fcntl(
-                pipe.reader(), Descriptor.F_SETFL, flags(pipe) & ~(long) Descriptor.O_NONBLOCK);
+        Libc.fcntl(pipe.reader(), Descriptor.F_SETFL, flags(pipe) & ~(long) Descriptor.O_NONBLOCK);
         pipe.write(1);
         running.recorder.await(EventKind.READ_START, 2);
         return device;

@@ -45,8 +45,8 @@ public final class GeneratedTree {
      * directory's parents are made when they are missing.
      *
      * <p>The files are written to a new directory first and moved into place at the end, so that a
-     * full disk does not leave half a project. A crash of the machine can: nothing is forced to
-     * the disk.
+     * full disk does not leave half a project. A crash of the machine can: nothing is forced to the
+     * disk.
      *
      * @throws KmodscopeException USAGE when something is in the way or the place may not be written
      *     to; FAILED when writing failed, and then nothing is left behind

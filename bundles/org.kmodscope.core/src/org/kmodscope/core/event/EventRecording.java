@@ -34,6 +34,7 @@ public final class EventRecording implements EventWriter {
 
     /** From here on kinds are the recording's own, never an event's. */
     private static final int OWN_CODES = 0xff00;
+
     private static final int NAME_BYTES = 2 * Long.BYTES + Integer.BYTES;
     private static final int FLAGS = 0xff;
     private static final int BUFFER_BYTES = 1024 * EventCodec.RECORD_BYTES;

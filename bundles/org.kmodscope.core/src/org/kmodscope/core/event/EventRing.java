@@ -22,11 +22,11 @@ import java.lang.invoke.VarHandle;
  *               0          whether there may be more than that
  * </pre>
  *
- * <p>Either side may tell of what is owed: the writer before its next record, the reader when it has
- * emptied the ring. The reader may do so only while that place is the end of the ring, and both may
- * be at it at once. Therefore the place is in the same word as the count: while something is owed
- * the tail does not move, and a ring is smaller than 2<sup>25</sup>, so that a place which is equal
- * to the reader's modulo 2<sup>25</sup> is the reader's.
+ * <p>Either side may tell of what is owed: the writer before its next record, the reader when it
+ * has emptied the ring. The reader may do so only while that place is the end of the ring, and both
+ * may be at it at once. Therefore the place is in the same word as the count: while something is
+ * owed the tail does not move, and a ring is smaller than 2<sup>25</sup>, so that a place which is
+ * equal to the reader's modulo 2<sup>25</sup> is the reader's.
  *
  * <p>Every record that is accepted happens-before its delivery. Positions are 64-bit and never
  * wrap. Fields of the two threads lie 128 bytes apart, so that they do not share a cache line (or

@@ -87,9 +87,7 @@ public final class KtapParser {
             }
         } else if (plan.matches() && level(indent)) {
             plan(plan);
-        } else if (result.matches()
-                && (result.group(2) != null || numberless)
-                && level(indent)) {
+        } else if (result.matches() && (result.group(2) != null || numberless) && level(indent)) {
             result(result);
         } else if (bail.matches()) {
             bailOut = Optional.of(bail.group(1));

@@ -200,8 +200,7 @@ class SpecFileTest {
         for (var mode : List.of("rw-r-----", "rw-rw-rw-", "r--------")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
             SpecFile.write(project, sample());
-            assertEquals(
-                    mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         }
     }
 
