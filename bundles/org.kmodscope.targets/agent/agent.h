@@ -60,8 +60,8 @@ void command_poll_done(const struct pollfd *fds);
 void command_reap(void);
 void command_kill_all(void);
 
-/* job.c: requests that may take long, each on a thread of its own. */
-void job_start(const struct request *request, void (*run)(const struct request *request));
+/* job.c: requests that may take long, each on a thread of its own; false when it was refused. */
+bool job_start(const struct request *request, void (*run)(const struct request *request));
 int thread_start(void *(*main)(void *argument), void *argument);
 
 /* Handlers. */
@@ -71,8 +71,8 @@ void module_unload(const struct request *request);
 int watch_start(void);
 void watch_arm(const struct request *request);
 void watch_disarm(const struct request *request);
-void watch_fence(void);
-void stimulate(const struct request *request);
+bool watch_fence(void);
+void stimulate_start(const struct request *request);
 void stimulate_cancel(const struct request *request);
 
 /* klog.c: the kernel's log. */

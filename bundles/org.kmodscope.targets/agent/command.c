@@ -138,6 +138,7 @@ static char **arguments(const struct request *request)
 		argv[i] = (char *)read_string(&reader);
 	if (argv && (!count || reader.at != reader.end)) {
 		free(argv);
+		errno = EINVAL;
 		return NULL;
 	}
 	return argv;
@@ -150,7 +151,9 @@ void command_run(const struct request *request)
 	int error = 0;
 
 	if (!command || !argv) {
-		reply_error(request->id, EINVAL, "RUN needs a program");
+		error = command ? errno : ENOMEM;
+		reply_error(request->id, error,
+			    error == ENOMEM ? "no memory for a program" : "RUN needs a program");
 		goto fail;
 	}
 	command->id = request->id;

@@ -23,6 +23,8 @@ static size_t head;
 static size_t used;
 static uint32_t next_seq;
 static uint64_t lost;
+/* What was dropped stood for a number that nobody knows. */
+static bool lost_unknown;
 static uint64_t lost_first;
 static uint64_t lost_last;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -54,16 +56,28 @@ static void push(uint64_t time, enum event_kind kind, unsigned int flags, uint32
 
 static void push_lost(void)
 {
-	push(lost_last, EVENT_LOST, 0, 0, lost_last - lost_first, lost, 0);
+	push(lost_last, EVENT_LOST, lost_unknown ? EVENT_FLAG_COUNT_UNKNOWN : 0, 0,
+	     lost_last - lost_first, lost, 0);
 	lost = 0;
+	lost_unknown = false;
 }
 
-static void count_lost(uint64_t time)
+static bool owing(void)
 {
-	if (!lost++) {
+	return lost || lost_unknown;
+}
+
+static void count_lost(uint64_t time, enum event_kind kind)
+{
+	if (!owing()) {
 		lost_first = time;
 		lost_last = time;
 	}
+	/* An OVERFLOW is no event of the device: it is handed on, not counted as one. */
+	if (kind == EVENT_OVERFLOW)
+		lost_unknown = true;
+	else
+		lost++;
 	/* Threads take their times before they come here: these are not always in order. */
 	if (time < lost_first)
 		lost_first = time;
@@ -82,10 +96,10 @@ void emit(uint64_t time, enum event_kind kind, unsigned int flags, uint32_t stre
 	size_t limit = RING_RECORDS - (is_news_of_loss(kind) ? 0 : RING_RESERVED);
 
 	pthread_mutex_lock(&lock);
-	if (used + (lost ? 2 : 1) > limit) {
-		count_lost(time);
+	if (used + (owing() ? 2 : 1) > limit) {
+		count_lost(time, kind);
 	} else {
-		if (lost)
+		if (owing())
 			push_lost();
 		push(time, kind, flags, stream, request, result, band);
 	}
@@ -98,9 +112,10 @@ uint32_t emit_sequence(void)
 	uint32_t sequence;
 
 	pthread_mutex_lock(&lock);
-	if (lost && used < RING_RECORDS)
+	if (owing() && used < RING_RECORDS)
 		push_lost();
-	sequence = next_seq;
+	/* With no room for it, the LOST that is owed is the next one to get a number. */
+	sequence = next_seq + owing();
 	pthread_mutex_unlock(&lock);
 	pthread_cond_signal(&filled);
 	return sequence;
@@ -126,13 +141,13 @@ static size_t take(struct event_record *batch)
 	size_t count = 0;
 
 	pthread_mutex_lock(&lock);
-	while (!used && !lost)
+	while (!used && !owing())
 		pthread_cond_wait(&filled, &lock);
 	for (; used && count < BATCH_RECORDS; used--, count++) {
 		batch[count] = ring[head];
 		head = (head + 1) % RING_RECORDS;
 	}
-	if (lost)
+	if (owing())
 		push_lost();
 	pthread_mutex_unlock(&lock);
 	return count;

@@ -46,8 +46,11 @@ void file_put(const struct request *request)
 		reply_error(request->id, ENAMETOOLONG, "the path is too long");
 		return;
 	}
-	fd = open(part, O_WRONLY | O_CREAT | O_CLOEXEC | (flags & PUT_FIRST ? O_TRUNC : O_APPEND),
-		  0600);
+	/* Nobody else's file, and no link to one: what a broken transfer left goes first. */
+	if (flags & PUT_FIRST)
+		unlink(part);
+	fd = open(part, O_WRONLY | O_NOFOLLOW | O_CLOEXEC |
+		  (flags & PUT_FIRST ? O_CREAT | O_EXCL : O_APPEND), 0600);
 	if (fd < 0) {
 		reply_error(request->id, errno, "cannot write %s: %s", path, strerror(errno));
 		return;

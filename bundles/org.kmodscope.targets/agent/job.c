@@ -38,7 +38,7 @@ static void *job_main(void *argument)
 	return NULL;
 }
 
-void job_start(const struct request *request, void (*run)(const struct request *request))
+bool job_start(const struct request *request, void (*run)(const struct request *request))
 {
 	struct job *job = malloc(sizeof(*job) + request->length);
 	int error = ENOMEM;
@@ -54,4 +54,5 @@ void job_start(const struct request *request, void (*run)(const struct request *
 		free(job);
 		reply_error(request->id, error, "cannot start a thread: %s", strerror(error));
 	}
+	return !error;
 }

@@ -33,6 +33,7 @@ struct line {
 struct log {
 	int fd;
 	uint64_t expected;
+	uint64_t last_time;
 	bool started;
 	bool calibrated;
 	int64_t to_monotonic;
@@ -127,12 +128,30 @@ static void note_gap(struct log *log, const struct line *line)
 	batch_add(log, &note);
 }
 
+/* The lines stop: say so where they would have been. */
+static void note_end(struct log *log, int error)
+{
+	char text[128];
+	struct line note = {
+		.level = 4,
+		.sequence = log->expected,
+		.time = log->last_time,
+		.text = text,
+	};
+
+	snprintf(text, sizeof(text), "kmodscope: the kernel log cannot be read any more: %s",
+		 strerror(error));
+	batch_add(log, &note);
+	batch_send(log);
+}
+
 static void take(struct log *log, struct line *line)
 {
 	if (log->started && line->sequence > log->expected)
 		note_gap(log, line);
 	log->started = true;
 	log->expected = line->sequence + 1;
+	log->last_time = line->time;
 	if (!line->of_kernel && !strcmp(line->text, log->calibration)) {
 		log->to_monotonic = log->calibration_time - line->time;
 		log->calibrated = true;
@@ -163,7 +182,7 @@ static void *klog_main(void *argument)
 			poll(&ready, 1, -1);
 		} else if (n == 0 || (errno != EPIPE && errno != EINTR)) {
 			/* EPIPE: records were overwritten; the next one's number tells how many. */
-			batch_send(log);
+			note_end(log, n ? errno : ENODATA);
 			return NULL;
 		}
 	}

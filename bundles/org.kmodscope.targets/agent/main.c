@@ -163,8 +163,12 @@ static void sequence(const struct request *request)
 {
 	uint8_t payload[4];
 
-	/* Signals that are queued have happened: their events count. */
-	watch_fence();
+	/*
+	 * Signals that are queued have happened: their events count. When a driver's read() keeps
+	 * the watcher from them, they are lost, and nobody knows how many.
+	 */
+	if (!watch_fence())
+		emit(now(), EVENT_OVERFLOW, 0, 0, 0, 0, 0);
 	put_u32(payload, emit_sequence());
 	reply_ok(request->id, payload, sizeof(payload));
 }
@@ -204,7 +208,7 @@ static void handle(const struct request *request)
 		job_start(request, watch_disarm);
 		break;
 	case FRAME_STIMULATE:
-		job_start(request, stimulate);
+		stimulate_start(request);
 		break;
 	case FRAME_CANCEL:
 		stimulate_cancel(request);

@@ -51,6 +51,8 @@ void module_load(const struct request *request)
 		reply_error(request->id, errno, "cannot open %s: %s", path, strerror(errno));
 		return;
 	}
+	/* The host's copy for this call; what is loaded stays what was opened. */
+	unlink(path);
 	mark = klog_mark();
 	if (syscall(SYS_finit_module, fd, parameters, 0)) {
 		int error = errno;

@@ -151,12 +151,37 @@ static void fill(uint8_t *data, uint32_t bytes)
 		data[i] = i % 64 == 63 || i + 1 == bytes ? '\n' : 'a' + i % 26;
 }
 
-static void list(struct stimulus *stimulus)
+static struct stimulus *list(uint32_t id)
 {
+	struct stimulus *stimulus = calloc(1, sizeof(*stimulus));
+
+	if (!stimulus)
+		return NULL;
+	stimulus->id = id;
+	stimulus->fd = -1;
+	stimulus->timer = -1;
+	stimulus->cancel = eventfd(0, EFD_CLOEXEC);
+	if (stimulus->cancel < 0) {
+		free(stimulus);
+		return NULL;
+	}
 	pthread_mutex_lock(&lock);
 	stimulus->next = running;
 	running = stimulus;
 	pthread_mutex_unlock(&lock);
+	return stimulus;
+}
+
+static struct stimulus *by_id(uint32_t id)
+{
+	struct stimulus *stimulus;
+
+	pthread_mutex_lock(&lock);
+	stimulus = running;
+	while (stimulus->id != id)
+		stimulus = stimulus->next;
+	pthread_mutex_unlock(&lock);
+	return stimulus;
 }
 
 static void unlist(struct stimulus *stimulus)
@@ -168,46 +193,56 @@ static void unlist(struct stimulus *stimulus)
 		link = &(*link)->next;
 	*link = stimulus->next;
 	pthread_mutex_unlock(&lock);
+	free(stimulus->data);
+	close(stimulus->cancel);
+	if (stimulus->timer >= 0)
+		close(stimulus->timer);
+	if (stimulus->fd >= 0)
+		close(stimulus->fd);
+	free(stimulus);
 }
 
-void stimulate(const struct request *request)
+static void stimulate(const struct request *request)
 {
+	struct stimulus *stimulus = by_id(request->id);
 	struct reader reader = reader_of(request);
-	struct stimulus stimulus = { .id = request->id, .timer = -1, .cancel = -1 };
 
-	stimulus.count = read_u64(&reader);
-	stimulus.bytes = read_u32(&reader);
+	stimulus->count = read_u64(&reader);
+	stimulus->bytes = read_u32(&reader);
 	read_u32(&reader);
-	stimulus.interval = read_u64(&reader);
-	stimulus.path = read_string(&reader);
-	if (reader.bad || !stimulus.bytes || stimulus.bytes > WRITE_MAX) {
+	stimulus->interval = read_u64(&reader);
+	stimulus->path = read_string(&reader);
+	if (reader.bad || !stimulus->bytes || stimulus->bytes > WRITE_MAX) {
 		reply_error(request->id, EINVAL, "writes are of 1 to %d bytes", WRITE_MAX);
-		return;
+		goto out;
 	}
-	stimulus.fd = open(stimulus.path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	if (stimulus.fd < 0) {
-		reply_error(request->id, errno, "cannot open %s for writing: %s", stimulus.path,
+	stimulus->fd = open(stimulus->path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (stimulus->fd < 0) {
+		reply_error(request->id, errno, "cannot open %s for writing: %s", stimulus->path,
 			    strerror(errno));
-		return;
+		goto out;
 	}
-	stimulus.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	stimulus.cancel = eventfd(0, EFD_CLOEXEC);
-	stimulus.data = malloc(stimulus.bytes);
-	if (stimulus.timer < 0 || stimulus.cancel < 0 || !stimulus.data) {
+	stimulus->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	stimulus->data = malloc(stimulus->bytes);
+	if (stimulus->timer < 0 || !stimulus->data) {
 		reply_error(request->id, ENOMEM, "no memory or descriptors for a stimulus");
 		goto out;
 	}
-	fill(stimulus.data, stimulus.bytes);
-	list(&stimulus);
-	drive(&stimulus);
-	unlist(&stimulus);
+	fill(stimulus->data, stimulus->bytes);
+	drive(stimulus);
 out:
-	free(stimulus.data);
-	if (stimulus.cancel >= 0)
-		close(stimulus.cancel);
-	if (stimulus.timer >= 0)
-		close(stimulus.timer);
-	close(stimulus.fd);
+	unlist(stimulus);
+}
+
+/* On the main thread, which also cancels: one that it started can always be found. */
+void stimulate_start(const struct request *request)
+{
+	struct stimulus *stimulus = list(request->id);
+
+	if (!stimulus)
+		reply_error(request->id, ENOMEM, "no memory or descriptors for a stimulus");
+	else if (!job_start(request, stimulate))
+		unlist(stimulus);
 }
 
 void stimulate_cancel(const struct request *request)

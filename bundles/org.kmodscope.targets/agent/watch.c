@@ -32,6 +32,9 @@
 /* Reads in one go; a device that always has something must not starve the others. */
 #define DRAIN_READS	64
 #define READ_MAX	(1024 * 1024)
+/* Nanoseconds after which a read that was not to block is taken for one that does. */
+#define READ_STUCK	3000000000ULL
+#define LOOK_AGAIN	100000000ULL
 
 struct device {
 	uint32_t stream;
@@ -55,6 +58,8 @@ static uint32_t last_stream;
 static uint32_t fences_asked;
 static uint32_t fences_passed;
 static int signals = -1;
+/* When the read began that the watcher is in; 0 when it is in none. */
+static uint64_t reading_since;
 static pid_t watcher;
 static bool watching;
 
@@ -93,6 +98,24 @@ static void gone(struct device *device)
 	device->gone = true;
 }
 
+/*
+ * With the lock released: a driver that ignores O_NONBLOCK must not hold up those who only want the
+ * list. The device stays: nobody disposes of one before a fence, which is behind this read.
+ */
+static ssize_t read_once(struct device *device)
+{
+	ssize_t n;
+
+	reading_since = now();
+	pthread_mutex_unlock(&lock);
+	n = read(device->fd, device->buffer, device->read_bytes);
+	if (n < 0)
+		n = -errno;
+	pthread_mutex_lock(&lock);
+	reading_since = 0;
+	return n;
+}
+
 /* Reads until the device has no more or had its share; returns what the last read did. */
 static ssize_t drain_some(struct device *device)
 {
@@ -102,9 +125,7 @@ static ssize_t drain_some(struct device *device)
 		uint64_t number = ++device->reads;
 
 		emit(now(), EVENT_READ_START, 0, device->stream, number, 0, 0);
-		n = read(device->fd, device->buffer, device->read_bytes);
-		if (n < 0)
-			n = -errno;
+		n = read_once(device);
 		emit(now(), EVENT_READ_END, 0, device->stream, number, n, 0);
 		if (n == -ENODEV || n == -ENXIO)
 			gone(device);
@@ -287,27 +308,67 @@ static int notify(struct device *device, bool on)
 	return flags < 0 ? -1 : 0;
 }
 
-/* Waits until the watcher has handled all signals that are queued now. */
-void watch_fence(void)
+/* With the lock held: whether the watcher is in a read that does not return. */
+static bool is_stuck(void)
+{
+	return reading_since && now() - reading_since > READ_STUCK;
+}
+
+/* Queues the fence; false when the queue is full and the watcher does not empty it. */
+static bool fence_queue(uint32_t number)
 {
 	struct timespec moment = { .tv_nsec = 1000000 };
+	bool stuck = false;
+
+	while (!stuck && note_queue(NOTE_FENCE | number)) {
+		if (errno != EAGAIN)
+			die("rt_tgsigqueueinfo: %s", strerror(errno));
+		nanosleep(&moment, NULL);
+		pthread_mutex_lock(&lock);
+		stuck = is_stuck();
+		pthread_mutex_unlock(&lock);
+	}
+	return !stuck;
+}
+
+/*
+ * Waits until the watcher has handled all signals that are queued now; false when it cannot get to
+ * them because a driver's read() does not return.
+ */
+bool watch_fence(void)
+{
 	static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+	struct timespec until;
 	uint32_t number;
+	bool passed;
 
 	/* One at a time, so that the number that has passed is the one waited for. */
 	pthread_mutex_lock(&turn);
 	number = ++fences_asked & NOTE_VALUE;
-	while (note_queue(NOTE_FENCE | number)) {
-		if (errno != EAGAIN)
-			die("rt_tgsigqueueinfo: %s", strerror(errno));
-		/* The queue is full, and the watcher is at work on it. */
-		nanosleep(&moment, NULL);
-	}
+	passed = fence_queue(number);
 	pthread_mutex_lock(&lock);
-	while (fences_passed != number)
-		pthread_cond_wait(&changed, &lock);
+	while (passed && fences_passed != number) {
+		uint64_t next = now() + LOOK_AGAIN;
+
+		until.tv_sec = next / 1000000000;
+		until.tv_nsec = next % 1000000000;
+		pthread_cond_clockwait(&changed, &lock, CLOCK_MONOTONIC, &until);
+		passed = fences_passed == number || !is_stuck();
+	}
 	pthread_mutex_unlock(&lock);
 	pthread_mutex_unlock(&turn);
+	return passed;
+}
+
+/*
+ * Off the list and, when the watcher cannot be in the middle of it any more, out of memory. One
+ * that the watcher does not come back from stays: its thread still has it.
+ */
+static void retire(struct device *device)
+{
+	unlist(device);
+	if (watch_fence())
+		dispose(device);
 }
 
 static struct device *device_new(int fd, bool draining, uint32_t read_bytes)
@@ -360,8 +421,7 @@ void watch_arm(const struct request *request)
 	}
 	if (notify(device, true)) {
 		error = errno;
-		unlist(device);
-		dispose(device);
+		retire(device);
 		if (error == ENOTSUP)
 			reply_error(request->id, error,
 				    "%s has no asynchronous notification: its driver has no fasync(), so O_ASYNC was silently not set",
@@ -393,8 +453,11 @@ void watch_disarm(const struct request *request)
 		return;
 	}
 	notify(device, false);
-	watch_fence();
-	unlist(device);
-	dispose(device);
+	if (!watch_fence()) {
+		reply_error(request->id, ETIMEDOUT,
+			    "read() does not return although O_NONBLOCK is set: the driver ignores it");
+		return;
+	}
+	retire(device);
 	reply_ok(request->id, NULL, 0);
 }

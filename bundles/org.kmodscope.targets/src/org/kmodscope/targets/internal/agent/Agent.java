@@ -7,6 +7,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +38,7 @@ public final class Agent {
     private static final int ENOEXEC = 8;
     private static final int EEXIST = 17;
     private static final int ENOTSUP = 95;
+    private static final int ETIMEDOUT = 110;
 
     private static final int PUT_FIRST = 1;
     private static final int PUT_LAST = 2;
@@ -44,6 +46,10 @@ public final class Agent {
     private static final int ARM_DRAIN = 1;
     private static final int BYTES_MAX = 1024 * 1024;
     private static final double NANOS = 1e9;
+
+    // Longer than the agent takes to find out that a driver's read() does not return.
+    private static final Duration DISARMED_WITHIN = Duration.ofSeconds(8);
+    private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(5);
 
     private static final Pattern MODULE_FILE = Pattern.compile("[A-Za-z0-9_-]{1,55}\\.ko");
     private static final Pattern MODULE = Pattern.compile("[A-Za-z0-9_-]{1,55}");
@@ -234,6 +240,15 @@ public final class Agent {
             if (e instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
+            if (!Monitored.settled(request.answer(), CANCELLED_WITHIN)) {
+                throw failed(
+                        "The stimulus was cancelled, but its write() to "
+                                + stimulus.device()
+                                + " does not return although O_NONBLOCK is set: the driver"
+                                + " ignores it.",
+                        "Have the driver's write() return -EAGAIN instead of waiting when the"
+                                + " file has O_NONBLOCK.");
+            }
         }
         PayloadReader answer =
                 done(
@@ -320,12 +335,24 @@ public final class Agent {
                 return;
             }
             disarmed = true;
+            CompletableFuture<Answer> answer =
+                    client.request(FrameType.DISARM, new PayloadWriter().u32(stream).toBytes());
+            if (!Monitored.settled(answer, DISARMED_WITHIN)) {
+                throw failed(
+                        "The device was not disarmed within "
+                                + DISARMED_WITHIN.toSeconds()
+                                + " s: the driver's fasync() does not return, or the target hangs.",
+                        "Look at the kernel log for what it waits for, and close the session.");
+            }
             done(
-                    client.request(FrameType.DISARM, new PayloadWriter().u32(stream).toBytes()),
+                    answer,
                     refused ->
                             failed(
                                     "The target cannot disarm it: " + refused.text() + ".",
-                                    "Close the session."));
+                                    refused.errno() == ETIMEDOUT
+                                            ? "Have the driver's read() return -EAGAIN instead of"
+                                                    + " waiting when the file has O_NONBLOCK."
+                                            : "Close the session."));
         }
     }
 }

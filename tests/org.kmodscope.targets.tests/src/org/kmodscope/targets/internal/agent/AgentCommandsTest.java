@@ -202,6 +202,23 @@ class AgentCommandsTest {
     }
 
     @Test
+    void aLinkInTheWayOfAFileIsNotFollowed() throws Exception {
+        Path victim = Files.writeString(work.resolve("victim"), "precious");
+        Files.createSymbolicLink(work.resolve("remote.part"), victim);
+        Path local = Files.writeString(work.resolve("local"), "text");
+        agent.put(local, work.resolve("remote").toString(), 0600);
+        assertEquals("precious", Files.readString(victim));
+        assertEquals("text", Files.readString(work.resolve("remote")));
+    }
+
+    @Test
+    void theCopyOfAModuleIsGoneAfterItsLoad() throws Exception {
+        Path module = Files.writeString(work.resolve("nomodule_kmodscope.ko"), "no module");
+        assertThrows(KmodscopeException.class, () -> agent.load(module, List.of()));
+        assertFalse(Files.exists(Path.of("/tmp/nomodule_kmodscope.ko")));
+    }
+
+    @Test
     void anEmptyFileArrives() throws Exception {
         Path local = Files.createFile(work.resolve("empty"));
         agent.put(local, work.resolve("copy").toString(), 0600);

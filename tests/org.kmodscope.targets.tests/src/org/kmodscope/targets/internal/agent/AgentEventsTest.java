@@ -244,6 +244,19 @@ class AgentEventsTest {
     }
 
     @Test
+    void aStimulusThatIsCancelledBeforeItBeginsReturnsToo() throws Exception {
+        NullProgressMonitor cancelled = new NullProgressMonitor();
+        cancelled.setCanceled(true);
+        try (Armed armed = agent.arm(new ArmRequest(pipe, false, 0))) {
+            for (int i = 0; i < 100; i++) {
+                Stimulus never = new Stimulus(pipe, 1_000_000, 4, 1);
+                assertTrue(agent.stimulate(never, cancelled).writes() <= 1);
+            }
+            assertTrue(armed.stream() > 0);
+        }
+    }
+
+    @Test
     void aDeviceWithoutFasyncIsSaidToHaveNone() {
         KmodscopeException failure =
                 assertThrows(

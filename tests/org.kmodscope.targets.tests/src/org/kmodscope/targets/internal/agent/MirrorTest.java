@@ -66,6 +66,42 @@ class MirrorTest {
                 compiled("protocol.h", "(?m)^#define ((?:PROTOCOL|FRAME)_\\w+)\\s+\\S.*$"));
     }
 
+    /** Signals whose number nobody knows, then a LOST that has no room: docs/adr/0002, rule 5. */
+    @Test
+    void anOverflowThatIsDroppedMakesTheLossAnAtLeast() throws Exception {
+        Files.writeString(
+                work.resolve("full.c"),
+                """
+                #include <stdio.h>
+                #include "emit.c"
+                int thread_start(void *(*main)(void *), void *argument)
+                {
+                	(void)main;
+                	(void)argument;
+                	return 0;
+                }
+                int main(void)
+                {
+                	static struct event_record batch[BATCH_RECORDS];
+                	struct event_record *last;
+                	emit_start(1);
+                	for (int i = 0; i < RING_RECORDS - RING_RESERVED; i++)
+                		emit(i, EVENT_WRITE_START, 0, 0, 0, 0, 0);
+                	for (int i = 0; i < RING_RESERVED + 6; i++)
+                		emit(100000 + i, EVENT_OVERFLOW, 0, 0, 0, 0, 0);
+                	printf("%u ", emit_sequence());
+                	take(batch);
+                	last = &ring[(head + used - 1) % RING_RECORDS];
+                	printf("%d %d %lld %u %llu", last->kind == EVENT_LOST, last->flags,
+                	       (long long)last->result, last->seq, (long long)last->request);
+                }
+                """);
+        run("gcc", "-D_GNU_SOURCE", "-I", directory().toString(), "-o", "full", "full.c");
+        assertEquals(
+                "65537 1 " + EventCodec.FLAG_COUNT_UNKNOWN + " 0 65536 5",
+                run(work.resolve("full").toString()).strip());
+    }
+
     @Test
     void allSourcesAreCompiledAndNoneIsMissing() throws IOException {
         SortedSet<String> listed = new TreeSet<>();
