@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.BufferUnderflowException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -31,6 +33,8 @@ import org.kmodscope.core.target.TargetSession.Subscription;
  * calls listeners.
  */
 public final class AgentClient implements AutoCloseable {
+
+    private static final int FRAME_OVERHEAD = 128;
 
     private final InputStream in;
     private final OutputStream out;
@@ -70,11 +74,16 @@ public final class AgentClient implements AutoCloseable {
     /**
      * Waits for the agent's greeting and answers it.
      *
-     * @throws KmodscopeException LAB when it speaks another version
+     * @param limit what the whole of it may take
+     * @throws KmodscopeException LAB when it takes longer, or the agent speaks another version
      */
-    public Greeting handshake(IProgressMonitor monitor)
+    public Greeting handshake(Duration limit, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        Greeting agent = Monitored.await(greeting, monitor);
+        long begin = System.nanoTime();
+        if (!Monitored.settled(greeting, limit, monitor)) {
+            throw late(limit);
+        }
+        Greeting agent = Monitored.await(greeting);
         if (agent.protocol() != Frame.VERSION || agent.eventRecord() != EventCodec.VERSION) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.LAB,
@@ -88,8 +97,12 @@ public final class AgentClient implements AutoCloseable {
                     "Use the agent that belongs to this kmodscope.");
         }
         byte[] version = new PayloadWriter().u32(Frame.VERSION).toBytes();
-        if (Monitored.await(request(FrameType.HELLO, version), monitor)
-                instanceof Answer.Refused refused) {
+        CompletableFuture<Answer> hello = request(FrameType.HELLO, version);
+        Duration left = limit.minusNanos(System.nanoTime() - begin);
+        if (!Monitored.settled(hello, left, monitor)) {
+            throw late(limit);
+        }
+        if (Monitored.await(hello) instanceof Answer.Refused refused) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.LAB,
                     "The agent refuses to work: " + refused.text() + ".",
@@ -98,9 +111,11 @@ public final class AgentClient implements AutoCloseable {
         return agent;
     }
 
-    /** Has the wait for the greeting fail, if it did not come yet. */
-    public void giveUpGreeting(KmodscopeException why) {
-        greeting.completeExceptionally(why);
+    private static KmodscopeException late(Duration limit) {
+        return new KmodscopeException(
+                KmodscopeException.Kind.LAB,
+                "Its agent did not answer within " + limit.toSeconds() + " s.",
+                "Look at the console for what it waits for; on a busy machine try again.");
     }
 
     /** Completes with the reason when nothing more will come from the agent. */
@@ -168,14 +183,28 @@ public final class AgentClient implements AutoCloseable {
     /** As {@link org.kmodscope.core.target.TargetSession#onKernelLog}. */
     Subscription onKernelLog(Consumer<KernelLogLine> listener) {
         // One of its own per subscription: the same listener may come twice.
-        Consumer<KernelLogLine> entry = listener::accept;
-        deliver(() -> log.listen(entry));
-        return () -> deliver(() -> log.forget(entry));
+        AtomicBoolean open = new AtomicBoolean(true);
+        Consumer<KernelLogLine> entry =
+                line -> {
+                    if (open.get()) {
+                        listener.accept(line);
+                    }
+                };
+        delivery.deliverAlways(() -> log.listen(entry));
+        return () -> {
+            open.set(false);
+            delivery.deliverAlways(() -> log.forget(entry));
+        };
     }
 
-    /** Ends the threads; the agent sees the end of its channel. */
+    /** Ends the threads, in at most two seconds; the agent sees the end of its channel. */
     @Override
     public void close() {
+        close(Threads.deadline());
+    }
+
+    /** As {@link #close()}, with a deadline of {@link Threads#deadline}. */
+    public void close(long deadline) {
         try (in;
                 out) {
             writer.interrupt();
@@ -184,9 +213,14 @@ public final class AgentClient implements AutoCloseable {
             // Whatever it was, nobody will read or write there any more.
             broken.complete("it was closed");
         }
-        Threads.join(writer);
-        Threads.join(reader);
         delivery.end();
+        Threads.join(deadline, writer, reader, delivery.thread());
+        // What was dropped may have been a program's end that somebody waits for.
+        fail(
+                new KmodscopeException(
+                        KmodscopeException.Kind.LAB,
+                        "The connection to the agent was closed.",
+                        "Start the lab again when it is needed."));
     }
 
     private static Thread thread(String name, Runnable body) {
@@ -231,15 +265,15 @@ public final class AgentClient implements AutoCloseable {
             case GREETING -> greeting.complete(Greeting.of(payload));
             case OK -> answer(frame.id(), new Answer.Done(frame.payload()));
             case ERROR -> answer(frame.id(), new Answer.Refused(payload.u32(), payload.string()));
-            case STDOUT -> output(frame.id(), sink -> sink.out(frame.payload()));
-            case STDERR -> output(frame.id(), sink -> sink.err(frame.payload()));
+            case STDOUT -> output(frame, sink -> sink.out(frame.payload()));
+            case STDERR -> output(frame, sink -> sink.err(frame.payload()));
             case EXIT -> exit(frame.id(), payload.u32());
             case LOG -> {
                 long sequence = payload.u64();
                 long time = payload.u64();
                 int level = payload.u32();
                 KernelLogLine line = new KernelLogLine(level, sequence, time, payload.string());
-                delivery.deliver(() -> log.add(line));
+                delivery.deliver(weight(frame), () -> log.add(line));
             }
             case HELLO,
                     RUN,
@@ -262,26 +296,27 @@ public final class AgentClient implements AutoCloseable {
         Optional.ofNullable(waiting.remove(id)).ifPresent(future -> future.complete(answer));
     }
 
-    private void output(int id, Consumer<OutputSink> call) throws InterruptedException {
-        Optional<AgentCommand> command = Optional.ofNullable(commands.get(id));
+    private void output(Frame frame, Consumer<OutputSink> call) throws InterruptedException {
+        Optional<AgentCommand> command = Optional.ofNullable(commands.get(frame.id()));
         if (command.isPresent()) {
-            delivery.deliver(() -> call.accept(command.get().sink()));
+            delivery.deliver(weight(frame), () -> call.accept(command.get().sink()));
         }
     }
 
-    private void exit(int id, int status) throws InterruptedException {
-        Optional<AgentCommand> command = Optional.ofNullable(commands.remove(id));
-        if (command.isPresent()) {
-            // Behind its output.
-            delivery.deliver(() -> command.get().exit().complete(status));
-        }
+    /** What a frame that waits holds in memory, roughly. */
+    private static int weight(Frame frame) {
+        return FRAME_OVERHEAD + frame.payload().length;
     }
 
-    private void deliver(Runnable call) {
-        try {
-            delivery.deliver(call);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void exit(int id, int status) {
+        // Behind its output. Until then it is known, so that it can still fail.
+        Optional.ofNullable(commands.get(id))
+                .ifPresent(
+                        command ->
+                                delivery.deliverAlways(
+                                        () -> {
+                                            commands.remove(id);
+                                            command.exit().complete(status);
+                                        }));
     }
 }

@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.agent;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 
 /**
- * The thread on which listeners are called, so that one that asks the agent for something does not
- * wait for itself. Bounded: listeners that are slow slow down what produces their input.
+ * The thread on which listeners are called, apart from the one that reads answers. Bounded by
+ * bytes: listeners that are slow slow down what produces their input. So a listener must not wait
+ * for an answer: behind a full queue it would never be read.
  */
 final class Delivery {
 
-    private static final int WAITING_MAX = 4096;
+    static final int WAITING_BYTES_MAX = 4 * 1024 * 1024;
 
-    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(WAITING_MAX);
+    private record Call(int bytes, Runnable what) {}
+
+    private final Deque<Call> waiting = new ArrayDeque<>();
     private final Thread thread;
+    private long waitingBytes;
+    private boolean ended;
 
     Delivery(String name) {
         thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -23,27 +29,72 @@ final class Delivery {
         thread.start();
     }
 
-    /** Has it called behind all that wait; waits for room. */
-    void deliver(Runnable call) throws InterruptedException {
-        waiting.put(call);
+    /**
+     * Has it called behind all that wait; waits for room. After the end it is dropped.
+     *
+     * @param bytes what the call holds in memory
+     */
+    synchronized void deliver(int bytes, Runnable call) throws InterruptedException {
+        while (!ended && waitingBytes > 0 && waitingBytes + bytes > WAITING_BYTES_MAX) {
+            wait();
+        }
+        add(new Call(bytes, call));
     }
 
-    /** Ends it; what still waits is dropped. */
-    void end() {
+    /** As {@link #deliver}, but never waits: for what holds next to nothing and comes seldom. */
+    synchronized void deliverAlways(Runnable call) {
+        add(new Call(0, call));
+    }
+
+    /** Has it end; what still waits is dropped. */
+    synchronized void end() {
+        ended = true;
+        waiting.clear();
+        notifyAll();
         thread.interrupt();
-        Threads.join(thread);
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    private synchronized void add(Call call) {
+        if (!ended) {
+            waiting.addLast(call);
+            waitingBytes += call.bytes();
+            notifyAll();
+        }
+    }
+
+    private synchronized Optional<Call> next() throws InterruptedException {
+        while (!ended && waiting.isEmpty()) {
+            wait();
+        }
+        if (ended) {
+            return Optional.empty();
+        }
+        Call call = waiting.removeFirst();
+        waitingBytes -= call.bytes();
+        notifyAll();
+        return Optional.of(call);
     }
 
     private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                waiting.take().run();
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                // A listener's mistake. It must not keep the others from hearing.
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        try {
+            for (Optional<Call> call = next(); call.isPresent(); call = next()) {
+                run(call.get().what());
             }
+        } catch (InterruptedException e) {
+            return; // by end()
+        }
+    }
+
+    private void run(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error e) {
+            // A listener's mistake. It must not keep the others from hearing.
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 }

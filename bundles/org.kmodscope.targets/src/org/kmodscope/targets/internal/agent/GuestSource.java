@@ -5,10 +5,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.core.runtime.IProgressMonitor;
-import org.eclipse.core.runtime.OperationCanceledException;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.event.EventSource;
@@ -22,7 +20,11 @@ import org.kmodscope.core.event.StreamEventSource;
 public final class GuestSource implements EventSource {
 
     private static final Duration ARMED_WITHIN = Duration.ofSeconds(60);
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
+
+    /** Clearly less than a pump waits for a source that it stopped. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(3);
+
+    private static final Duration KILL_TAKES = Duration.ofSeconds(2);
 
     private final GuestVoice voice;
     private final StreamEventSource stream;
@@ -46,7 +48,13 @@ public final class GuestSource implements EventSource {
             throws KmodscopeException, InterruptedException {
         GuestVoice voice = new GuestVoice();
         StreamEventSource stream = new StreamEventSource("bridge", events);
-        GuestSource source = new GuestSource(voice, stream, agent.command(argv, voice));
+        GuestSource source;
+        try {
+            source = new GuestSource(voice, stream, agent.command(argv, voice));
+        } catch (KmodscopeException | InterruptedException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
         boolean armed = false;
         try {
             source.awaitArmed(monitor);
@@ -82,13 +90,26 @@ public final class GuestSource implements EventSource {
     @Override
     public void stop() {
         command.letGo();
-        after(ENDS_WITHIN).execute(command::close);
+        command.exit()
+                .copy()
+                .orTimeout(ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((status, lost) -> command.close());
     }
 
+    /** Returns when the program is gone, or after two seconds: until then the port is its own. */
     @Override
     public void close() {
         command.close();
+        boolean interrupted = Thread.interrupted();
+        try {
+            Monitored.settled(command.exit(), KILL_TAKES);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
         stream.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitArmed(IProgressMonitor monitor)
@@ -104,22 +125,13 @@ public final class GuestSource implements EventSource {
                                 stream.stop();
                             }
                         });
-        after(ARMED_WITHIN)
-                .execute(
-                        () ->
-                                armed.completeExceptionally(
-                                        new KmodscopeException(
-                                                KmodscopeException.Kind.LAB,
-                                                "The bridge was not armed within "
-                                                        + ARMED_WITHIN.toSeconds()
-                                                        + " s.",
-                                                "Try again on a machine that is less busy.")));
-        try {
-            Monitored.await(armed, monitor);
-        } catch (OperationCanceledException e) {
-            armed.cancel(false);
-            throw e;
+        if (!Monitored.settled(armed, ARMED_WITHIN, monitor)) {
+            throw new KmodscopeException(
+                    KmodscopeException.Kind.LAB,
+                    "The bridge was not armed within " + ARMED_WITHIN.toSeconds() + " s.",
+                    "Try again on a machine that is less busy.");
         }
+        Monitored.await(armed);
     }
 
     private KmodscopeException failure() {
@@ -129,9 +141,5 @@ public final class GuestSource implements EventSource {
                 "The bridge in the target ended: "
                         + (words.isEmpty() ? "it said nothing of why" : words),
                 "Check that the driver is loaded and has fasync(); the kernel log may say more.");
-    }
-
-    private static Executor after(Duration time) {
-        return CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

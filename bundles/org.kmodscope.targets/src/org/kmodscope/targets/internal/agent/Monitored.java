@@ -14,7 +14,7 @@ import org.kmodscope.core.KmodscopeException;
 /** Waiting for a result while somebody may cancel: monitors can only be asked, not waited for. */
 public final class Monitored {
 
-    private static final long ASK_MILLIS = 50;
+    private static final Duration ASK = Duration.ofMillis(50);
 
     private Monitored() {}
 
@@ -26,18 +26,10 @@ public final class Monitored {
      */
     public static <T> T await(CompletableFuture<T> result, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        while (true) {
-            if (monitor.isCanceled()) {
-                throw new OperationCanceledException();
-            }
-            try {
-                return result.get(ASK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                continue;
-            } catch (ExecutionException e) {
-                throw failure(e);
-            }
+        while (!settled(result, ASK, monitor)) {
+            continue;
         }
+        return await(result);
     }
 
     /**
@@ -52,6 +44,26 @@ public final class Monitored {
         } catch (ExecutionException e) {
             throw failure(e);
         }
+    }
+
+    /**
+     * Waits at most so long; whether the result is there, be it a failure.
+     *
+     * @throws OperationCanceledException when the monitor was cancelled first
+     */
+    public static boolean settled(
+            CompletableFuture<?> result, Duration limit, IProgressMonitor monitor)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        do {
+            if (monitor.isCanceled()) {
+                throw new OperationCanceledException();
+            }
+            if (settled(result, ASK)) {
+                return true;
+            }
+        } while (System.nanoTime() - deadline < 0);
+        return false;
     }
 
     /** Waits at most so long; whether the result is there, be it a failure. */

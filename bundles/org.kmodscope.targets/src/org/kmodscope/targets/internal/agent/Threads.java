@@ -10,19 +10,25 @@ public final class Threads {
 
     private Threads() {}
 
+    /** Until when an end that begins now may take, as {@link System#nanoTime} counts. */
+    public static long deadline() {
+        return System.nanoTime() + PATIENCE.toNanos();
+    }
+
     /**
-     * Joins a thread, for {@code close()} methods: not itself, not for ever, and an interruption of
-     * the caller is kept for the caller.
+     * Joins threads, for {@code close()} methods: not the caller itself, all of them together no
+     * longer than to the deadline, and an interruption of the caller is kept for the caller.
      */
-    public static void join(Thread thread) {
-        if (thread == Thread.currentThread()) {
-            return;
-        }
+    public static void join(long deadline, Thread... threads) {
         boolean interrupted = Thread.interrupted();
-        try {
-            thread.join(PATIENCE);
-        } catch (InterruptedException e) {
-            interrupted = true;
+        for (Thread thread : threads) {
+            try {
+                if (thread != Thread.currentThread()) {
+                    thread.join(Duration.ofNanos(deadline - System.nanoTime()));
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

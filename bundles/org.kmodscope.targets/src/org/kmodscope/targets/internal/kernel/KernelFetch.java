@@ -15,6 +15,7 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.targets.internal.agent.Directories;
 
 /**
  * Fetches one kernel into the store: lists, packages, unpacking beside its place, one rename. The
@@ -65,7 +66,7 @@ public final class KernelFetch {
                 }
                 Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                KernelTree.delete(fresh);
+                Directories.delete(fresh);
             }
         } catch (IOException e) {
             throw storage(kernels, e);
@@ -78,7 +79,7 @@ public final class KernelFetch {
             String start = kernels.resolve(prefix(id)).toString();
             for (Path child : children.toList()) {
                 if (child.toString().startsWith(start) && Files.isDirectory(child)) {
-                    KernelTree.delete(child);
+                    Directories.delete(child);
                 }
             }
         }
@@ -122,7 +123,7 @@ public final class KernelFetch {
                 progress.subTask("Unpacking " + each.name());
                 tree.unpack(apt.deb(each), unpacking.split(1));
             }
-            KernelTree.delete(apt.debs());
+            Directories.delete(apt.debs());
         }
         progress.subTask("Preparing " + release.id());
         tree.complete(

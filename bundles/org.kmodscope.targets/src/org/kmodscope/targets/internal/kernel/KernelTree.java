@@ -2,23 +2,18 @@
 package org.kmodscope.targets.internal.kernel;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
-import org.eclipse.jdt.annotation.NonNullByDefault;
-import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.targets.internal.agent.Directories;
 
 /**
  * A directory that kernel packages are unpacked into and made to work from, wherever it is moved.
@@ -68,7 +63,7 @@ final class KernelTree {
             throws KmodscopeException, InterruptedException, IOException {
         Path root = directory.resolve(ROOT);
         // Documentation only: nothing reads it here.
-        delete(root.resolve("usr/share"));
+        Directories.delete(root.resolve("usr/share"));
         relink(root);
         Path headers = root.resolve("usr/src/linux-headers-" + release);
         if (Files.isRegularFile(headers.resolve("Makefile"))) {
@@ -180,42 +175,5 @@ final class KernelTree {
             }
         }
         return bytes;
-    }
-
-    /** Deletes a directory with all in it; absent already is success. */
-    static void delete(Path tree) throws IOException {
-        if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-            Files.walkFileTree(tree, new Deletion());
-        }
-    }
-
-    // The JDK's visitor says nothing about null, so an override may not either.
-    @NonNullByDefault({})
-    private static final class Deletion extends SimpleFileVisitor<Path> {
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            if (failure instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
-        }
     }
 }

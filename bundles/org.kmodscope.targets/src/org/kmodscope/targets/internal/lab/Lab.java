@@ -4,15 +4,23 @@ package org.kmodscope.targets.internal.lab;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.targets.internal.agent.AgentClient;
+import org.kmodscope.targets.internal.agent.Threads;
 
 /** A machine, its ports and the talk with the agent in it, which live and end together. */
 final class Lab implements AutoCloseable {
+
+    /**
+     * A machine that ends takes its channels with it; the channels alone ending is another story.
+     */
+    private static final Duration ENDS_TOGETHER = Duration.ofSeconds(3);
 
     private final RunDirectory run;
     private final LabPorts ports;
@@ -51,9 +59,17 @@ final class Lab implements AutoCloseable {
                             Channels.newInputStream(control),
                             Channels.newOutputStream(control));
             machine.ended().thenAccept(end -> client.fail(failure(end)));
+            client.broken().thenAccept(reason -> endSoon(machine, reason));
             undo.keep();
             return new Lab(run, ports, machine, client);
         }
+    }
+
+    private static void endSoon(Machine machine, String reason) {
+        machine.ended()
+                .copy()
+                .orTimeout(ENDS_TOGETHER.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((end, late) -> machine.kill(reason));
     }
 
     /** Why requests fail when the machine ended so. */
@@ -87,14 +103,15 @@ final class Lab implements AutoCloseable {
         return client;
     }
 
-    /** Ends the machine, then all that hung on it. */
+    /** Ends the machine, then all that hung on it; in at most two seconds. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        machine.close();
-        client.close();
+        long deadline = Threads.deadline();
+        machine.close(deadline);
+        client.close(deadline);
         try (run) {
             ports.close();
         } catch (IOException e) {

@@ -3,12 +3,9 @@ package org.kmodscope.targets.internal.lab;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -29,11 +26,6 @@ import org.kmodscope.targets.internal.agent.Agent;
 /** A session on a lab. */
 final class LabSession implements TargetSession {
 
-    /**
-     * A machine that ends takes its channels with it; the channels alone ending is another story.
-     */
-    private static final Duration ENDS_TOGETHER = Duration.ofSeconds(3);
-
     private final TargetInfo info;
     private final Lab lab;
     private final Agent agent;
@@ -48,13 +40,6 @@ final class LabSession implements TargetSession {
         this.lab = lab;
         this.agent = new Agent(lab.client(), info.kernelRelease());
         this.bridge = bridge;
-        lab.client()
-                .broken()
-                .thenAccept(
-                        reason ->
-                                CompletableFuture.delayedExecutor(
-                                                ENDS_TOGETHER.toMillis(), TimeUnit.MILLISECONDS)
-                                        .execute(() -> lab.machine().kill(reason)));
     }
 
     @Override
@@ -114,7 +99,7 @@ final class LabSession implements TargetSession {
         try {
             return agent.guest(
                     disk.command(request),
-                    new PortLease(lab.ports().channel(Port.BRIDGE)),
+                    PortLease.begin(lab.ports().channel(Port.BRIDGE)),
                     monitor);
         } catch (IOException e) {
             throw new KmodscopeException(

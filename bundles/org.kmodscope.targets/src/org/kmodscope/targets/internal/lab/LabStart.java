@@ -4,8 +4,6 @@ package org.kmodscope.targets.internal.lab;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
@@ -107,21 +105,8 @@ public final class LabStart {
 
     private Greeting greeting(Lab lab, SubMonitor progress)
             throws KmodscopeException, InterruptedException {
-        CompletableFuture.delayedExecutor(bootsWithin.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(
-                        () ->
-                                lab.client()
-                                        .giveUpGreeting(
-                                                new KmodscopeException(
-                                                        Kind.LAB,
-                                                        "Its agent did not answer within "
-                                                                + bootsWithin.toSeconds()
-                                                                + " s.",
-                                                        "Look at the console for what it"
-                                                                + " waits for; on a busy machine try"
-                                                                + " again.")));
         try {
-            return lab.client().handshake(progress.split(40));
+            return lab.client().handshake(bootsWithin, progress.split(40));
         } catch (KmodscopeException e) {
             throw new KmodscopeException(
                     e.kind(),

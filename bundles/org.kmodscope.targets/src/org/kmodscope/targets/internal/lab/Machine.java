@@ -84,8 +84,13 @@ final class Machine implements AutoCloseable {
     /** Ends it; returns when it is gone, or after two seconds. */
     @Override
     public void close() {
+        close(Threads.deadline());
+    }
+
+    /** As {@link #close()}, with a deadline of {@link Threads#deadline}. */
+    void close(long deadline) {
         end(new TargetEnd.Closed());
-        Threads.join(reader);
+        Threads.join(deadline, reader);
     }
 
     private synchronized void end(TargetEnd how) {
@@ -109,8 +114,9 @@ final class Machine implements AutoCloseable {
                 if (!panicked && console.panic().isPresent()) {
                     panicked = true;
                     // It reboots, which ends QEMU. A kernel that cannot even do that is helped.
-                    CompletableFuture.delayedExecutor(AFTER_PANIC.toMillis(), TimeUnit.MILLISECONDS)
-                            .execute(() -> kill("it hung after its panic"));
+                    ended.copy()
+                            .orTimeout(AFTER_PANIC.toMillis(), TimeUnit.MILLISECONDS)
+                            .whenComplete((end, late) -> kill("it hung after its panic"));
                 }
             }
         } catch (IOException e) {

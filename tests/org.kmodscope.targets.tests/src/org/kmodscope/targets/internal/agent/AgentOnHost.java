@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -19,6 +20,7 @@ import org.kmodscope.core.process.HostCommand;
 final class AgentOnHost implements AutoCloseable {
 
     static final IProgressMonitor MONITOR = new NullProgressMonitor();
+    static final Duration LIMIT = Duration.ofSeconds(30);
 
     final Process process;
     final AgentClient client;
@@ -49,7 +51,7 @@ final class AgentOnHost implements AutoCloseable {
     /** Starts it, ready to work. */
     static AgentOnHost ready(Path directory) throws Exception {
         AgentOnHost host = start(directory);
-        host.client.handshake(MONITOR);
+        host.client.handshake(LIMIT, MONITOR);
         return host;
     }
 

@@ -11,11 +11,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.event.EventCodec;
 
 @SuppressWarnings("try") // closing waits, and waiting may be interrupted
 @Timeout(60)
@@ -27,7 +29,7 @@ class HandshakeTest {
     void theAgentSaysWhatItIs() throws Exception {
         try (AgentOnHost host = AgentOnHost.start(work)) {
             long before = System.nanoTime();
-            Greeting greeting = host.client.handshake(MONITOR);
+            Greeting greeting = host.client.handshake(AgentOnHost.LIMIT, MONITOR);
             assertEquals(Frame.VERSION, greeting.protocol());
             assertEquals(System.getProperty("os.version"), greeting.release());
             assertTrue(Math.abs(greeting.monotonicNanos() - before) < 60e9, greeting::toString);
@@ -68,9 +70,34 @@ class HandshakeTest {
         agent.write(new Frame(FrameType.GREETING, 0, payload).toBytes());
         try (AgentClient client = AgentClient.start("test", in, new ByteArrayOutputStream())) {
             KmodscopeException failure =
-                    assertThrows(KmodscopeException.class, () -> client.handshake(MONITOR));
+                    assertThrows(
+                            KmodscopeException.class,
+                            () -> client.handshake(AgentOnHost.LIMIT, MONITOR));
             assertEquals(KmodscopeException.Kind.LAB, failure.kind());
             assertTrue(failure.getMessage().contains("protocol 2"), failure::toString);
+            agent.close();
+        }
+    }
+
+    @Test
+    void anAgentThatGreetsAndThenSaysNothingIsGivenUp() throws Exception {
+        PipedOutputStream agent = new PipedOutputStream();
+        PipedInputStream in = new PipedInputStream(agent);
+        byte[] payload =
+                new PayloadWriter()
+                        .u32(Frame.VERSION)
+                        .u32(EventCodec.VERSION)
+                        .u64(0)
+                        .string("6.1")
+                        .string("arm")
+                        .toBytes();
+        agent.write(new Frame(FrameType.GREETING, 0, payload).toBytes());
+        try (AgentClient client = AgentClient.start("test", in, new ByteArrayOutputStream())) {
+            KmodscopeException failure =
+                    assertThrows(
+                            KmodscopeException.class,
+                            () -> client.handshake(Duration.ofMillis(200), MONITOR));
+            assertTrue(failure.getMessage().contains("did not answer"), failure::toString);
             agent.close();
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,10 +15,12 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,20 +84,58 @@ class PortLeaseTest {
 
     @Test
     void theNextLeaseReadsOn() throws Exception {
-        try (PortLease first = new PortLease(port)) {
+        try (PortLease first = PortLease.begin(port)) {
             send("one");
             assertEquals("one", read(first));
         }
-        send("two");
-        try (PortLease second = new PortLease(port)) {
-            assertEquals("two", read(second));
+        send("half a rec");
+        try (PortLease second = PortLease.begin(port)) {
+            send("two");
+            assertEquals("two", read(second), "and nothing of what was left");
         }
         assertTrue(port.isOpen());
     }
 
     @Test
+    void aPortThatAnotherStillWritesToIsNotLeased() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        ByteBuffer block = ByteBuffer.allocate(4096);
+        FutureTask<Void> other =
+                new FutureTask<>(
+                        () -> {
+                            while (!enough.get()) {
+                                guest.write(block.clear());
+                            }
+                            return null;
+                        });
+        Thread.ofPlatform().daemon().start(other);
+        assertThrows(IOException.class, () -> PortLease.begin(port));
+        enough.set(true);
+        port.close();
+        assertThrows(ExecutionException.class, () -> other.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void closingWhileTheReaderComesInIsNoDefect() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            PortLease lease = PortLease.begin(port, Duration.ofMillis(1));
+            CountDownLatch ready = new CountDownLatch(1);
+            FutureTask<String> reading =
+                    new FutureTask<>(
+                            () -> {
+                                ready.countDown();
+                                return read(lease);
+                            });
+            Thread.ofPlatform().daemon().start(reading);
+            assertTrue(ready.await(20, TimeUnit.SECONDS));
+            lease.close();
+            assertInstanceOf(AsynchronousCloseException.class, failure(reading));
+        }
+    }
+
+    @Test
     void closingWakesTheReader() throws Exception {
-        PortLease lease = new PortLease(port);
+        PortLease lease = PortLease.begin(port);
         FutureTask<String> read = readTwice(lease);
         lease.close();
         lease.close();
@@ -104,12 +145,12 @@ class PortLeaseTest {
 
     @Test
     void interruptingWakesTheReaderAndLeavesThePortOpen() throws Exception {
-        PortLease lease = new PortLease(port);
+        PortLease lease = PortLease.begin(port);
         FutureTask<String> read = readTwice(lease);
         reader.interrupt();
         assertInstanceOf(ClosedByInterruptException.class, failure(read));
         assertTrue(port.isOpen());
-        try (PortLease next = new PortLease(port)) {
+        try (PortLease next = PortLease.begin(port)) {
             send("on");
             assertEquals("on", read(next));
         }
@@ -117,7 +158,7 @@ class PortLeaseTest {
 
     @Test
     void theEndOfThePortIsTheEnd() throws Exception {
-        try (PortLease lease = new PortLease(port)) {
+        try (PortLease lease = PortLease.begin(port)) {
             guest.close();
             assertEquals(-1, lease.read(ByteBuffer.allocate(10)));
         }
