@@ -41,7 +41,10 @@ import org.kmodscope.targets.internal.agent.Directories;
 record BridgeDisk(Path image, GuestBridge bridge) {
 
     private static final int KEPT = 3;
-    private static final String FORMAT = "1";
+
+    /** Raised with what is packed, and never back: 2 was with an archive of classes (CDS). */
+    private static final String FORMAT = "3";
+
     private static final String PROGRAM = "/kmodscope";
 
     /** The disk, made first when it is not in the cache. */

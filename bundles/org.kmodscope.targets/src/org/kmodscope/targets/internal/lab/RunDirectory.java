@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -29,11 +32,16 @@ final class RunDirectory implements AutoCloseable {
     /** What sun_path holds (unix(7)), less the NUL. */
     private static final int SOCKET_PATH_MAX = 107;
 
-    private static final int NAME_ROOM = "/run-1234567-12345678901234567890/control.sock".length();
+    private static final int NAME_ROOM =
+            "/run-1234567-123456789-12345678901234567890/control.sock".length();
     private static final String LOCK = "lock";
 
-    /** Of the names of all runs of this process. */
-    private static final String OURS = "run-" + ProcessHandle.current().pid() + '-';
+    /** Of the names of all runs of this process; its number alone may have been another's. */
+    private static final String OURS =
+            "run-" + ProcessHandle.current().pid() + '-' + started() + '-';
+
+    /** Of the names of directories beside the system's temporary files that hold runs. */
+    private static final String ELSEWHERE = "kmodscope-";
 
     private static final String UNBORN = "new-";
     private static final Duration BORN_WITHIN = Duration.ofMinutes(1);
@@ -48,14 +56,18 @@ final class RunDirectory implements AutoCloseable {
 
     /** A new one, in the cache, or beside the system's temporary files where its path is long. */
     static RunDirectory create(CacheDirectory cache) throws KmodscopeException {
+        return create(cache, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static RunDirectory create(CacheDirectory cache, Path temporary) throws KmodscopeException {
         Path parent = cache.directory("runs");
         try {
             removeAbandoned(parent);
-            Path home =
-                    bytes(parent) + NAME_ROOM <= SOCKET_PATH_MAX
-                            ? parent
-                            : Files.createTempDirectory("kmodscope-" + OURS);
-            return create(home);
+            if (bytes(parent) + NAME_ROOM <= SOCKET_PATH_MAX) {
+                return create(parent);
+            }
+            removeAbandonedHomes(temporary, Files.getOwner(parent));
+            return create(Files.createTempDirectory(temporary, ELSEWHERE + OURS));
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
@@ -92,8 +104,43 @@ final class RunDirectory implements AutoCloseable {
         try (lock) {
             Directories.delete(path);
             Path home = path.getParent();
-            if (home.getFileName().toString().startsWith("kmodscope-" + OURS)) {
+            if (home.getFileName().toString().startsWith(ELSEWHERE + OURS)) {
                 Directories.delete(home);
+            }
+        }
+    }
+
+    private static String started() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Long.toString(start.toEpochMilli(), Character.MAX_RADIX))
+                .orElse("0");
+    }
+
+    /** Those beside the system's temporary files, where others have theirs, too. */
+    private static void removeAbandonedHomes(Path temporary, UserPrincipal owner)
+            throws IOException {
+        FileTime limit = FileTime.from(Instant.now().minus(BORN_WITHIN));
+        try (DirectoryStream<Path> homes =
+                Files.newDirectoryStream(temporary, ELSEWHERE + "run-*")) {
+            for (Path home : homes) {
+                try {
+                    boolean own =
+                            Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)
+                                    && Files.getOwner(home, LinkOption.NOFOLLOW_LINKS)
+                                            .equals(owner);
+                    if (!own || home.getFileName().toString().startsWith(ELSEWHERE + OURS)) {
+                        continue;
+                    }
+                    removeAbandoned(home);
+                    if (Files.getLastModifiedTime(home).compareTo(limit) < 0) {
+                        // Only when nothing is left in it.
+                        Files.deleteIfExists(home);
+                    }
+                } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+                    continue; // removed by another process just now, or in use
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,6 +27,8 @@ final class SharedLibraries {
     /** {@code libz.so.1 => /lib/x86_64-linux-gnu/libz.so.1 (0x…)} or the loader's path alone. */
     private static final Pattern NEEDED =
             Pattern.compile("(?m)^\\s+(?:\\S+ => )?(/\\S+) \\(0x[0-9a-f]+\\)$");
+
+    private static final Pattern NOT_FOUND = Pattern.compile("(?m)^\\s+(\\S+) => not found$");
 
     private SharedLibraries() {}
 
@@ -68,13 +71,36 @@ final class SharedLibraries {
         files.forEach(file -> argv.add(file.toString()));
         Captured ldd = HostCommand.of(argv).providedBy("libc-bin").capture(monitor);
         Set<Path> libraries = parse(ldd.out());
-        if (libraries.isEmpty()) {
+        if (ldd.exit() != 0 || libraries.isEmpty()) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "ldd names no libraries for the Java runtime: " + ldd.words(),
+                    "ldd cannot tell the libraries of the Java runtime: " + ldd.words(),
                     "Run kmodscope with a JDK that is built for glibc.");
         }
+        Set<String> missing = missing(ldd.out(), files);
+        if (!missing.isEmpty()) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    "The Java runtime needs libraries that are not on this machine: "
+                            + String.join(", ", missing)
+                            + '.',
+                    "Install the packages that have them, or run kmodscope with another JDK.");
+        }
         return libraries;
+    }
+
+    /**
+     * The libraries that ldd did not find and that are not among the files: those of a runtime are
+     * loaded by it before the ones that need them.
+     */
+    static Set<String> missing(String ldd, List<Path> files) {
+        Set<String> names = new TreeSet<>();
+        Matcher matcher = NOT_FOUND.matcher(ldd);
+        while (matcher.find()) {
+            names.add(matcher.group(1));
+        }
+        files.forEach(file -> names.remove(String.valueOf(file.getFileName())));
+        return names;
     }
 
     static Set<Path> parse(String ldd) {

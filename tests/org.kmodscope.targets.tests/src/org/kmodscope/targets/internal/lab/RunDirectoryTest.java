@@ -71,6 +71,40 @@ class RunDirectoryTest {
         }
     }
 
+    @Test
+    void aRunOfAnEarlierProcessWithOurNumberIsRemoved() throws Exception {
+        CacheDirectory cache = CacheDirectory.at(place);
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        Path dead = Files.createDirectory(cache.directory("runs").resolve("run-" + pid + "-1"));
+        Files.createFile(dead.resolve("lock"));
+        try (RunDirectory run = RunDirectory.create(cache)) {
+            assertFalse(Files.exists(dead));
+            assertTrue(Files.exists(run.path()));
+        }
+    }
+
+    @Test
+    void theDeadElsewhereAreRemovedToo() throws Exception {
+        CacheDirectory cache = CacheDirectory.at(place.resolve("a".repeat(100)));
+        Path temporary = Files.createDirectory(place.resolve("t"));
+        Path home = Files.createDirectory(temporary.resolve("kmodscope-run-1-1-x"));
+        Path dead = Files.createDirectory(home.resolve("run-1-1-y"));
+        Files.createFile(dead.resolve("lock"));
+        Path empty = Files.createDirectory(temporary.resolve("kmodscope-run-2-1-x"));
+        Files.setLastModifiedTime(empty, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        Path outside = Files.createDirectory(place.resolve("outside"));
+        Files.createFile(Files.createDirectory(outside.resolve("run-3-1-z")).resolve("lock"));
+        Files.createSymbolicLink(temporary.resolve("kmodscope-run-3-1-x"), outside);
+        try (RunDirectory first = RunDirectory.create(cache, temporary);
+                RunDirectory second = RunDirectory.create(cache, temporary)) {
+            assertFalse(Files.exists(dead));
+            assertFalse(Files.exists(empty));
+            assertTrue(Files.exists(outside.resolve("run-3-1-z")));
+            assertTrue(Files.exists(first.path()) && first.path().startsWith(temporary));
+            assertTrue(Files.exists(second.path()));
+        }
+    }
+
     /** By the kernel's own list: a file's inode is on it while it is locked. */
     private static boolean isLocked(Path file) throws Exception {
         String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";

@@ -4,6 +4,7 @@ package org.kmodscope.targets.internal.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,10 @@ class SharedLibrariesTest {
                         Path.of("/root/jdk/bin/../lib/libjli.so"),
                         Path.of("/lib64/ld-linux-x86-64.so.2")),
                 SharedLibraries.parse(ldd));
+        assertEquals(Set.of("libjvm.so"), SharedLibraries.missing(ldd, List.of()));
+        assertEquals(
+                Set.of(),
+                SharedLibraries.missing(ldd, List.of(Path.of("/root/jdk/lib/server/libjvm.so"))));
         assertEquals(Set.of(), SharedLibraries.parse("\tnot a dynamic executable\n"));
     }
 }
