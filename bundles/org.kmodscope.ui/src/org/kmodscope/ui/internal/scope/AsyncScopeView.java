@@ -32,8 +32,8 @@ import org.kmodscope.ui.internal.visual.ScopeFonts;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
 
 /**
- * The view Async Scope: loads a driver in a lab and draws live what it signals and completes. What it
- * does is in {@link ScopeController}; this class connects that to the parts of the view. However
+ * The view Async Scope: loads a driver in a lab and draws live what it signals and completes. What
+ * it does is in {@link ScopeController}; this class connects that to the parts of the view. However
  * much happens, one call of the UI thread is pending at most.
  */
 public final class AsyncScopeView extends ViewPart {
@@ -86,7 +86,8 @@ public final class AsyncScopeView extends ViewPart {
         ScopeCommands commands = new ScopeCommands(getSite());
         ScopeIcons icons = new ScopeIcons(display);
         ScopeActions actions = new ScopeActions(getSite(), controller, model);
-        ScopeMenus menus = new ScopeMenus(getViewSite().getActionBars(), controller, commands, actions);
+        ScopeMenus menus =
+                new ScopeMenus(getViewSite().getActionBars(), controller, commands, actions);
         Parts parts =
                 new Parts(display, parent, controller, model, commands, icons, actions, menus);
         open = parts;
@@ -167,8 +168,7 @@ public final class AsyncScopeView extends ViewPart {
                 .addResourceChangeListener(
                         projects,
                         IResourceChangeEvent.POST_CHANGE | IResourceChangeEvent.PRE_DELETE);
-        onDispose.add(
-                () -> ResourcesPlugin.getWorkspace().removeResourceChangeListener(projects));
+        onDispose.add(() -> ResourcesPlugin.getWorkspace().removeResourceChangeListener(projects));
         IPropertyChangeListener theme =
                 event -> {
                     themeChanged.set(true);
@@ -240,8 +240,7 @@ public final class AsyncScopeView extends ViewPart {
     }
 
     private void offerDrivers(Parts parts) {
-        List<DriverProject> drivers =
-                DriverProject.all(ResourcesPlugin.getWorkspace().getRoot());
+        List<DriverProject> drivers = DriverProject.all(ResourcesPlugin.getWorkspace().getRoot());
         ScopeParts view = widgets;
         if (view != null) {
             view.toolbar().drivers(drivers);
@@ -275,6 +274,8 @@ public final class AsyncScopeView extends ViewPart {
                 quietSince = System.nanoTime();
             }
             refreshState(parts);
+            // What was left out because it came too soon after the one before.
+            refreshParts();
             parts.display().timerExec(TICK_MILLIS, this::tick);
         }
     }

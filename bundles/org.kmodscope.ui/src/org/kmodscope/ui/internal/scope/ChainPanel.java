@@ -4,7 +4,6 @@ package org.kmodscope.ui.internal.scope;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.jdt.annotation.Nullable;
-import org.eclipse.jface.resource.JFaceColors;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.accessibility.AccessibleAdapter;
 import org.eclipse.swt.accessibility.AccessibleEvent;
@@ -23,6 +22,7 @@ import org.kmodscope.core.event.Hop;
 import org.kmodscope.core.event.LatencyRow;
 import org.kmodscope.ui.internal.scope.timeline.Chain;
 import org.kmodscope.ui.internal.scope.timeline.TimeTicks;
+import org.kmodscope.ui.internal.visual.Links;
 import org.kmodscope.ui.internal.visual.Quantity;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
@@ -122,9 +122,7 @@ final class ChainPanel {
     }
 
     private Link link(Runnable action) {
-        Link link = new Link(panel, SWT.NONE);
-        link.setFont(style.fonts().label());
-        link.setLinkForeground(JFaceColors.getHyperlinkText(panel.getDisplay()));
+        Link link = Links.create(panel, SWT.NONE, style, style.fonts().label());
         link.addListener(SWT.Selection, event -> action.run());
         return link;
     }
@@ -135,8 +133,7 @@ final class ChainPanel {
 
     void refresh() {
         shown = model.chain();
-        title.setText(
-                shown.map(chain -> "Chain " + chain.id()).orElse("No chain selected"));
+        title.setText(shown.map(chain -> "Chain " + chain.id()).orElse("No chain selected"));
         mechanism.setText(shown.map(Chain::mechanism).orElse(""));
         title.getParent().layout();
         Optional<String> place = actions.source();

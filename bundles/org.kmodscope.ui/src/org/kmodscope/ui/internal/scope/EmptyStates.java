@@ -87,8 +87,7 @@ final class EmptyStates {
 
     private static String gone(ScopeState.LabGone gone, Optional<EventSnapshot> snapshot) {
         String kept = " Earlier events are kept. " + link(LOG, "Open kernel log") + ".";
-        Optional<EventSnapshot.TimeRange> recorded =
-                snapshot.flatMap(EventSnapshot::recorded);
+        Optional<EventSnapshot.TimeRange> recorded = snapshot.flatMap(EventSnapshot::recorded);
         String moment =
                 recorded.map(
                                 range ->

@@ -3,7 +3,6 @@ package org.kmodscope.ui.internal.scope;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.eclipse.jface.resource.JFaceColors;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.graphics.Rectangle;
@@ -11,6 +10,7 @@ import org.eclipse.swt.layout.FillLayout;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Link;
 import org.kmodscope.ui.internal.scope.timeline.TrackLayout;
+import org.kmodscope.ui.internal.visual.Links;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
 
@@ -36,11 +36,8 @@ final class PromptPanel {
         layout.marginWidth = MARGIN;
         layout.marginHeight = 10;
         box.setLayout(layout);
-        link = new Link(box, SWT.WRAP);
-        link.setFont(style.fonts().title());
+        link = Links.create(box, SWT.WRAP, style, style.fonts().title());
         link.setBackground(style.color(ScopeColor.CANVAS));
-        link.setForeground(style.color(ScopeColor.INK));
-        link.setLinkForeground(JFaceColors.getHyperlinkText(canvas.getDisplay()));
         link.addListener(SWT.Selection, event -> follow.accept(event.text));
         box.setVisible(false);
         canvas.addListener(SWT.Resize, event -> place());

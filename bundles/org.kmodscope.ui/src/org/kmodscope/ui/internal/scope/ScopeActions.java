@@ -69,8 +69,7 @@ final class ScopeActions implements ScopeParts.Actions {
         commands.handle(ScopeCommand.CLEAR, controller::clear, () -> model.latest().isPresent());
         commands.handle(ScopeCommand.STIMULUS, this::stimulate, this::recording);
         commands.handle(ScopeCommand.SEND, () -> send(made), this::recording);
-        commands.handle(
-                ScopeCommand.PAUSE, keys::pause, () -> model.picture().isPresent());
+        commands.handle(ScopeCommand.PAUSE, keys::pause, () -> model.picture().isPresent());
         commands.handle(ScopeCommand.LIVE, keys::live);
         commands.handle(ScopeCommand.ZOOM_IN, () -> keys.zoom(true));
         commands.handle(ScopeCommand.ZOOM_OUT, () -> keys.zoom(false));
@@ -88,7 +87,6 @@ final class ScopeActions implements ScopeParts.Actions {
         commands.handle(ScopeCommand.OPEN_SOURCE, this::openSource);
         navigationKeys = Optional.of(keys);
     }
-
 
     private boolean working() {
         return controller.state() instanceof ScopeState.Working;
@@ -199,10 +197,8 @@ final class ScopeActions implements ScopeParts.Actions {
         Optional<Event> selected = model.view().selected();
         if (model.chain().isPresent()
                 && selected.filter(event -> event.kind() != EventKind.WRITE_START).isEmpty()) {
-            boolean request =
-                    model.chain().get().links().getFirst().look() == EventLook.AIO_SUBMIT;
-            return source.place(
-                    request ? DriverSource.Step.AIO : DriverSource.Step.SIGNAL_IN);
+            boolean request = model.chain().get().links().getFirst().look() == EventLook.AIO_SUBMIT;
+            return source.place(request ? DriverSource.Step.AIO : DriverSource.Step.SIGNAL_IN);
         }
         return selected.flatMap(this::place);
     }
@@ -292,7 +288,10 @@ final class ScopeActions implements ScopeParts.Actions {
                         "Go to time",
                         "Seconds since the recording began:",
                         "0.0",
-                        text -> seconds(text).isPresent() ? null : "A number, such as 12.5, is meant.");
+                        text ->
+                                seconds(text).isPresent()
+                                        ? null
+                                        : "A number, such as 12.5, is meant.");
         if (dialog.open() == Window.OK) {
             seconds(dialog.getValue()).ifPresent(keys::goTo);
         }

@@ -28,8 +28,7 @@ final class ScopeIcons implements AutoCloseable {
 
     /** The icon; owned by this object. */
     Image get(String path) {
-        return images.computeIfAbsent(
-                path, p -> descriptor(p).createImage(true, display));
+        return images.computeIfAbsent(path, p -> descriptor(p).createImage(true, display));
     }
 
     @Override

@@ -230,8 +230,7 @@ final class ScopeParts {
     /** Shows what the controller became. */
     void refreshState(long quietNanos) {
         toolbar.refresh(model.paused(), model.view().live());
-        String console =
-                controller.state() instanceof ScopeState.LabGone gone ? gone.log() : "";
+        String console = controller.state() instanceof ScopeState.LabGone gone ? gone.log() : "";
         log.show(controller.kernelLog(), console);
         prompt.show(
                 EmptyStates.text(

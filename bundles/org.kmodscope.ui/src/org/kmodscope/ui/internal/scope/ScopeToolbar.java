@@ -72,7 +72,7 @@ final class ScopeToolbar {
         bar = new Composite(parent, SWT.NONE);
         targets = combo("Target: where the driver runs", 172);
         drivers = combo("Driver project", 110);
-        sources = combo("Who watches the device", 92);
+        sources = combo("Who watches the device", 108);
         button(ScopeCommand.BUILD_AND_LOAD, SWT.PUSH);
         button(ScopeCommand.UNLOAD, SWT.PUSH);
         gap();
@@ -236,8 +236,7 @@ final class ScopeToolbar {
     private void refresh() {
         ScopeChoice choice = controller.choice();
         ScopeState state = controller.state();
-        boolean busy =
-                state instanceof ScopeState.Working || state instanceof ScopeState.Recording;
+        boolean busy = state instanceof ScopeState.Working || state instanceof ScopeState.Recording;
         int target =
                 IntStream.range(0, targetOptions.size())
                         .filter(i -> targetOptions.get(i).spec().equals(choice.target()))

@@ -18,7 +18,10 @@ import org.kmodscope.ui.internal.visual.EventLook;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
 
-/** The line at the bottom: how things are, in short segments. Where they do not fit the least important is left out. */
+/**
+ * The line at the bottom: how things are, in short segments. Where they do not fit the least
+ * important is left out.
+ */
 final class StatusStrip {
 
     static final int HEIGHT = 24;

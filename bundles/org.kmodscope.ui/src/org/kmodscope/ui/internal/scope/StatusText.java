@@ -111,7 +111,8 @@ final class StatusText {
 
     private static Segment lost(EventSnapshot known) {
         if (known.lost() == 0 && known.lossExact()) {
-            return new Segment(Mark.NONE, "Lost 0 of " + Quantity.count(known.events()), false, false, 0);
+            return new Segment(
+                    Mark.NONE, "Lost 0 of " + Quantity.count(known.events()), false, false, 0);
         }
         long all = known.events() + known.lost();
         String count = Quantity.count(known.lost()) + (known.lossExact() ? "" : " or more");

@@ -48,8 +48,7 @@ public final class Hazard {
         gc.setAlpha(alpha);
         gc.setBackground(palette.get(ground));
         gc.fillRectangle(x, y, width, height);
-        gc.setForeground(
-                palette.get(palette.highContrast() ? ScopeColor.LOST_INK : stripe));
+        gc.setForeground(palette.get(palette.highContrast() ? ScopeColor.LOST_INK : stripe));
         gc.setLineWidth(thick);
         // Anchored to the picture, so that neighbouring lanes continue one another's stripes.
         int first = Math.floorDiv(x + y, step) * step;

@@ -12,8 +12,8 @@ import org.eclipse.swt.graphics.RGB;
 import org.eclipse.swt.widgets.Display;
 
 /**
- * The colours in force: those of the theme, or the system's own two where it asks for high contrast,
- * so that shapes alone carry the meaning. Immutable; a new theme makes a new palette.
+ * The colours in force: those of the theme, or the system's own two where it asks for high
+ * contrast, so that shapes alone carry the meaning. Immutable; a new theme makes a new palette.
  */
 public final class Palette {
 
@@ -32,7 +32,9 @@ public final class Palette {
             Color system = isSurface(color) ? canvas : ink;
             colors.put(
                     color,
-                    highContrast ? system : registry.apply(color.id()).map(Color::new).orElse(system));
+                    highContrast
+                            ? system
+                            : registry.apply(color.id()).map(Color::new).orElse(system));
         }
         RGB ground = get(ScopeColor.CANVAS).getRGB();
         for (ScopeColor color : ScopeColor.values()) {
@@ -69,18 +71,18 @@ public final class Palette {
     private static boolean isSurface(ScopeColor color) {
         return switch (color) {
             case CANVAS,
-                            GUTTER,
-                            READ_FILL,
-                            AIO_PENDING,
-                            WORK_FILL,
-                            LOST,
-                            LOST_WASH,
-                            CAPTION_CAUSE,
-                            CAPTION_NOTIFICATION,
-                            CAPTION_AIO,
-                            CAPTION_KERNEL,
-                            CHAIN_ROW,
-                            NOTE ->
+                    GUTTER,
+                    READ_FILL,
+                    AIO_PENDING,
+                    WORK_FILL,
+                    LOST,
+                    LOST_WASH,
+                    CAPTION_CAUSE,
+                    CAPTION_NOTIFICATION,
+                    CAPTION_AIO,
+                    CAPTION_KERNEL,
+                    CHAIN_ROW,
+                    NOTE ->
                     true;
             default -> false;
         };

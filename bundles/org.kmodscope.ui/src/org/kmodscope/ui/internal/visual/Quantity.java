@@ -59,7 +59,8 @@ public final class Quantity {
     /** A count or rate with two significant digits or more, such as {@code 5.6 k}. */
     public static String brief(double number) {
         if (number >= 999_500) {
-            return String.format(Locale.ROOT, number < 9_950_000 ? "%.1f M" : "%.0f M", number / 1e6);
+            return String.format(
+                    Locale.ROOT, number < 9_950_000 ? "%.1f M" : "%.0f M", number / 1e6);
         }
         if (number >= 999.5) {
             return String.format(Locale.ROOT, number < 99_500 ? "%.1f k" : "%.0f k", number / 1e3);

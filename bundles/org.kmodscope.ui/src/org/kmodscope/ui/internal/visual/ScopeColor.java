@@ -36,7 +36,8 @@ public enum ScopeColor {
     CAPTION_AIO("captionAio"),
     CAPTION_KERNEL("captionKernel"),
     CHAIN_ROW("chainRow"),
-    NOTE("note");
+    NOTE("note"),
+    LINK("link");
 
     private static final String PREFIX = "org.kmodscope.ui.color.";
 

@@ -6,8 +6,8 @@ import org.eclipse.swt.graphics.Color;
 import org.eclipse.swt.graphics.GC;
 
 /**
- * Draws the shapes of events around a centre. One per display thread; it keeps its point buffers, so
- * that a picture full of triangles makes no garbage.
+ * Draws the shapes of events around a centre. One per display thread; it keeps its point buffers,
+ * so that a picture full of triangles makes no garbage.
  */
 public final class SymbolPainter {
 
@@ -28,7 +28,8 @@ public final class SymbolPainter {
      */
     public void draw(GC gc, EventLook look, int x, int y, int size) {
         Color edge = palette.get(look.edge());
-        Color fill = palette.highContrast() && isSolid(look.symbol()) ? edge : palette.get(look.fill());
+        Color fill =
+                palette.highContrast() && isSolid(look.symbol()) ? edge : palette.get(look.fill());
         int half = size / 2;
         gc.setForeground(edge);
         gc.setBackground(fill);

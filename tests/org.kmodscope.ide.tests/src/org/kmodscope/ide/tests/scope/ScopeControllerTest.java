@@ -65,7 +65,9 @@ class ScopeControllerTest {
         return DriverProject.create(
                 name,
                 Optional.empty(),
-                DriverTools.installed().templates().render(DriverSpec.named(name).probes(List.of("sigio")).build()),
+                DriverTools.installed()
+                        .templates()
+                        .render(DriverSpec.named(name).probes(List.of("sigio")).build()),
                 new NullProgressMonitor());
     }
 

@@ -52,7 +52,8 @@ class AsyncScopeViewTest {
     /** A minute of traffic with three losses, the last of them in what will be looked at. */
     private long minute(ReplaySession session) throws Exception {
         Traffic traffic = new Traffic(session, this::arrived);
-        session.log(new KernelLogLine(6, 1, session.clock(), "globalfifo: loaded, /dev/globalfifo"));
+        session.log(
+                new KernelLogLine(6, 1, session.clock(), "globalfifo: loaded, /dev/globalfifo"));
         traffic.steady(20, 300);
         traffic.lose(38, 3_000_000);
         traffic.steady(19, 320);
@@ -62,8 +63,7 @@ class AsyncScopeViewTest {
         traffic.steady(0.0008, 5_000);
         traffic.lose(9, 90_000);
         traffic.steady(0.002, 4_000);
-        session.log(
-                new KernelLogLine(4, 2, interesting + 640_000, "globalfifo: reader is slow"));
+        session.log(new KernelLogLine(4, 2, interesting + 640_000, "globalfifo: reader is slow"));
         traffic.steady(5, 300);
         session.pass(200_000_000);
         traffic.steady(0.01, 300);
@@ -84,7 +84,8 @@ class AsyncScopeViewTest {
         Screen.await("ready", LIMIT, () -> scope.prompt().startsWith("Ready. Press "));
         supply.session().withoutFasync();
         view.controller().start();
-        Screen.await("the reason", LIMIT, () -> scope.prompt().contains("has no fasync operation."));
+        Screen.await(
+                "the reason", LIMIT, () -> scope.prompt().contains("has no fasync operation."));
         scope.picture("scope-no-fasync");
     }
 
@@ -119,8 +120,7 @@ class AsyncScopeViewTest {
                                 && view.model().picture().get().fromNanos() == scale.start());
         var chains = view.model().chains();
         assertFalse(chains.isEmpty());
-        var chain =
-                chains.stream().filter(each -> each.total().isPresent()).skip(1).findFirst();
+        var chain = chains.stream().filter(each -> each.total().isPresent()).skip(1).findFirst();
         Event cause = chain.orElseThrow().links().getFirst().begin().orElseThrow();
         assertEquals(EventKind.WRITE_START, cause.kind());
         view.model().select(Optional.of(cause));
@@ -156,7 +156,9 @@ class AsyncScopeViewTest {
         }
     }
 
-    /** Changes the theme as the preference page does; its engine is no API, hence the reflection. */
+    /**
+     * Changes the theme as the preference page does; its engine is no API, hence the reflection.
+     */
     private void theme(String id) throws Exception {
         Object engine = scope.shell().getDisplay().getData("org.eclipse.e4.ui.css.swt.theme");
         engine.getClass()
@@ -199,8 +201,7 @@ class AsyncScopeViewTest {
                                 .isPresent());
         double scale = view.model().view().scale().nanosPerPixel();
         key(0, '+');
-        Screen.await(
-                "closer", LIMIT, () -> view.model().view().scale().nanosPerPixel() < scale);
+        Screen.await("closer", LIMIT, () -> view.model().view().scale().nanosPerPixel() < scale);
         key(0, 'b');
         Screen.await(
                 "cursor B",
@@ -282,6 +283,19 @@ class AsyncScopeViewTest {
         minute(supply.session());
         supply.session().end(new TargetEnd.Panicked("Fatal exception", "RIP: 0010:globalfifo"));
         Screen.await("the news", LIMIT, () -> scope.prompt().startsWith("The kernel panicked at "));
+        long all = scope.events();
+        Screen.await(
+                "the last row",
+                LIMIT,
+                () ->
+                        view.parts().events().rows().getLast().timeNanos()
+                                == view.model()
+                                        .latest()
+                                        .orElseThrow()
+                                        .recorded()
+                                        .orElseThrow()
+                                        .toNanos());
+        assertEquals(all, scope.events());
         scope.picture("scope-panic");
         assertTrue(scope.events() > 90_000);
         assertTrue(view.parts().log().shown().contains("RIP: 0010:globalfifo"));

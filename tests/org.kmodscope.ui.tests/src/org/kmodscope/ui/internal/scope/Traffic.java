@@ -14,6 +14,7 @@ final class Traffic {
 
     private final ReplaySession session;
     private final Random random = new Random(29);
+
     /** More than this at once would overrun the ring between pump and model. */
     private static final int AT_ONCE = 20_000;
 
@@ -38,7 +39,8 @@ final class Traffic {
         long number = ++call;
         records += 6;
         session.record(start, EventKind.WRITE_START, 0, number, 0, 0);
-        session.record(start + 14_000 + random.nextInt(9_000), EventKind.WRITE_END, 0, number, 64, 0);
+        session.record(
+                start + 14_000 + random.nextInt(9_000), EventKind.WRITE_END, 0, number, 64, 0);
         long signal = start + 52_000 + random.nextInt(60_000);
         signal += random.nextInt(200) == 0 ? 900_000 : 0;
         session.record(signal, EventKind.SIGIO_IN, 0, 0, 0, IN);

@@ -26,13 +26,19 @@ final class RatesStrip extends Strip {
     /** What is drawn, in this order. */
     private enum Line {
         WRITE(EventKind.WRITE_START, EventLook.WRITE, ScopeColor.WRITE, LineStyle.SOLID, 3),
-        SIGIO_IN(EventKind.SIGIO_IN, EventLook.SIGIO_IN, ScopeColor.SIGIO_IN_EDGE, LineStyle.SOLID, 1),
+        SIGIO_IN(
+                EventKind.SIGIO_IN,
+                EventLook.SIGIO_IN,
+                ScopeColor.SIGIO_IN_EDGE,
+                LineStyle.SOLID,
+                1),
         READ(EventKind.READ_END, EventLook.READ, ScopeColor.READ, LineStyle.DASH, 1),
         SIGIO_OUT(
                 EventKind.SIGIO_OUT,
                 EventLook.SIGIO_OUT,
                 ScopeColor.GENERATED_OUT,
-                LineStyle.DASHDOT, 1),
+                LineStyle.DASHDOT,
+                1),
         AIO(EventKind.AIO_COMPLETE, EventLook.AIO_SUBMIT, ScopeColor.AIO, LineStyle.SOLID, 1),
         WORK(EventKind.WORK_START, EventLook.WORK, ScopeColor.WORK, LineStyle.DOT, 1);
 
@@ -62,7 +68,11 @@ final class RatesStrip extends Strip {
                             for (Line line : Line.values()) {
                                 series.put(
                                         line,
-                                        chart().line(line.name(), line.color, line.pattern, line.width));
+                                        chart().line(
+                                                        line.name(),
+                                                        line.color,
+                                                        line.pattern,
+                                                        line.width));
                             }
                             chart().vertical(0, top, List.of(0d, top / 2));
                         });
@@ -108,16 +118,16 @@ final class RatesStrip extends Strip {
         double[] y = new double[complete];
         double most = 0;
         for (int i = 0; i < complete; i++) {
-            x[i] =
-                    (rates.startNanos(i) + rates.bucketNanos() / 2 - snapshot.nowNanos())
-                            / NANOS;
+            x[i] = (rates.startNanos(i) + rates.bucketNanos() / 2 - snapshot.nowNanos()) / NANOS;
             y[i] = rates.count(line.kind, i) / perSecond;
             most = Math.max(most, y[i]);
         }
         target.setXSeries(x);
         target.setYSeries(y);
         if (complete >= 4) {
-            latest.put(line, (y[complete - 1] + y[complete - 2] + y[complete - 3] + y[complete - 4]) / 4);
+            latest.put(
+                    line,
+                    (y[complete - 1] + y[complete - 2] + y[complete - 3] + y[complete - 4]) / 4);
         }
         return most;
     }

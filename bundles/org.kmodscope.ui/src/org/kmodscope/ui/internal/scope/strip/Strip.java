@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ui.internal.scope.strip;
 
+import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Font;
 import org.eclipse.swt.graphics.GC;
@@ -9,7 +10,6 @@ import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Canvas;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Layout;
-import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.ui.internal.scope.timeline.TrackLayout;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
@@ -109,9 +109,9 @@ abstract class Strip {
     private final class RowLayout extends Layout {
 
         @Override
-        protected Point computeSize(@Nullable Composite composite, int wide, int high, boolean flush) {
-            return new Point(
-                    wide == SWT.DEFAULT ? 400 : wide, high == SWT.DEFAULT ? 100 : high);
+        protected Point computeSize(
+                @Nullable Composite composite, int wide, int high, boolean flush) {
+            return new Point(wide == SWT.DEFAULT ? 400 : wide, high == SWT.DEFAULT ? 100 : high);
         }
 
         @Override

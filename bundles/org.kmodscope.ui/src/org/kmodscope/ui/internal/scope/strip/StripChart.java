@@ -3,6 +3,7 @@ package org.kmodscope.ui.internal.scope.strip;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.events.PaintEvent;
 import org.eclipse.swt.graphics.GC;
@@ -15,15 +16,14 @@ import org.eclipse.swtchart.ILineSeries;
 import org.eclipse.swtchart.ISeries.SeriesType;
 import org.eclipse.swtchart.LineStyle;
 import org.eclipse.swtchart.Range;
-import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.event.Rates;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
 
 /**
- * An SWTChart reduced to its plot: lines over the last minute. Axes are labelled by the strip beside
- * it, so that the plots of all strips begin and end at the same pixel; grid and losses are painted
- * behind and above the lines.
+ * An SWTChart reduced to its plot: lines over the last minute. Axes are labelled by the strip
+ * beside it, so that the plots of all strips begin and end at the same pixel; grid and losses are
+ * painted behind and above the lines.
  */
 final class StripChart {
 

@@ -23,6 +23,7 @@ final class EventList {
 
     private static final int ROW = 20;
     private static final int SYMBOL = 11;
+
     /**
      * Keeps the CSS engine of the workbench away: it would keep each row that ever was, and fail on
      * the disposed ones when the theme changes. The table has its colours from the style.

@@ -56,9 +56,7 @@ public final class EventWords {
 
     /** The number that pairs it with others; empty when it has none. */
     public static String id(Event event) {
-        return event.request() == 0 || event.kind().isLoss()
-                ? ""
-                : String.valueOf(event.request());
+        return event.request() == 0 || event.kind().isLoss() ? "" : String.valueOf(event.request());
     }
 
     /** What came of it: bytes, an error by its name, the band of a signal. */
@@ -90,7 +88,9 @@ public final class EventWords {
         if (in && out) {
             return "IN | OUT";
         }
-        return in ? "POLL_IN" : out ? "POLL_OUT" : band == 0 ? "" : "0x" + Integer.toHexString(band);
+        return in
+                ? "POLL_IN"
+                : out ? "POLL_OUT" : band == 0 ? "" : "0x" + Integer.toHexString(band);
     }
 
     /** The name of an error that drivers return (asm-generic/errno-base.h, errno.h). */

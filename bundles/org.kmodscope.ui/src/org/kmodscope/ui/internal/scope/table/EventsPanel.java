@@ -3,7 +3,7 @@ package org.kmodscope.ui.internal.scope.table;
 
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jface.resource.JFaceColors;
+import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.accessibility.AccessibleAdapter;
 import org.eclipse.swt.accessibility.AccessibleEvent;
@@ -14,17 +14,17 @@ import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Link;
 import org.eclipse.swt.widgets.Text;
-import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.Picture;
 import org.kmodscope.ui.internal.scope.ScopeModel;
 import org.kmodscope.ui.internal.scope.timeline.TimeTicks;
+import org.kmodscope.ui.internal.visual.Links;
 import org.kmodscope.ui.internal.visual.Quantity;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
 
 /**
- * The events of the picture where it stands still and shows them one by one, else the latest; with a
- * filter that says how much it hides.
+ * The events of the picture where it stands still and shows them one by one, else the latest; with
+ * a filter that says how much it hides.
  */
 public final class EventsPanel {
 
@@ -63,9 +63,7 @@ public final class EventsPanel {
         filter.setLayoutData(right);
         list = new EventList(panel, style, row -> row.event().ifPresent(e -> select(row)));
         list.control().setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true, 2, 1));
-        hidden = new Link(panel, SWT.NONE);
-        hidden.setFont(style.fonts().label());
-        hidden.setLinkForeground(JFaceColors.getHyperlinkText(parent.getDisplay()));
+        hidden = Links.create(panel, SWT.NONE, style, style.fonts().label());
         GridData below = new GridData(SWT.FILL, SWT.CENTER, true, false, 2, 1);
         below.horizontalIndent = 12;
         below.exclude = true;
@@ -110,8 +108,7 @@ public final class EventsPanel {
     }
 
     private void refresh(boolean now) {
-        Optional<Picture> standing =
-                model.view().live() ? Optional.empty() : model.picture();
+        Optional<Picture> standing = model.view().live() ? Optional.empty() : model.picture();
         Optional<EventSnapshot> snapshot = model.shown();
         Object source = standing.<Object>map(p -> p).or(() -> snapshot).orElse("");
         long clock = System.nanoTime();

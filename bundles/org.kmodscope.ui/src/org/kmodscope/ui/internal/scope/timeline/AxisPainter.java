@@ -36,7 +36,8 @@ final class AxisPainter {
         int height = layout.axisHeight();
         int left = layout.plotLeft();
         Rectangle all = gc.getClipping();
-        gc.setClipping(all.intersection(new Rectangle(left, 0, layout.plotWidth(), layout.height())));
+        gc.setClipping(
+                all.intersection(new Rectangle(left, 0, layout.plotWidth(), layout.height())));
         int labelY = height - 10;
         for (TimeTicks.Tick tick : ticks(layout, frame)) {
             int x = left + tick.x();
@@ -110,7 +111,8 @@ final class AxisPainter {
             int x = layout.plotLeft() + (stripe.x0() + stripe.x1()) / 2;
             x = Math.max(layout.plotLeft() + half, Math.min(layout.width() - half, x));
             if (x - half >= free) {
-                style.tag(gc, text, x, y, ScopeColor.LOST, ScopeColor.LOST_INK, ScopeColor.LOST_INK);
+                style.tag(
+                        gc, text, x, y, ScopeColor.LOST, ScopeColor.LOST_INK, ScopeColor.LOST_INK);
                 free = x + half + 4;
             }
         }
@@ -127,8 +129,7 @@ final class AxisPainter {
         gc.setFont(style.fonts().label());
     }
 
-    private void between(
-            GC gc, TrackLayout layout, Scene scene, Frame frame, long delta, int y) {
+    private void between(GC gc, TrackLayout layout, Scene scene, Frame frame, long delta, int y) {
         int a = frame.scale().column(frame.view().cursorA().orElse(0));
         int b = frame.scale().column(frame.view().cursorB().orElse(0));
         int from = Math.max(0, Math.min(a, b));

@@ -53,7 +53,9 @@ public record Chain(long id, List<Link> links, boolean crossesLoss) {
 
     /** Which of the two mechanisms it belongs to. */
     public String mechanism() {
-        return links.getFirst().look() == EventLook.AIO_SUBMIT ? "asynchronous I/O" : "notification";
+        return links.getFirst().look() == EventLook.AIO_SUBMIT
+                ? "asynchronous I/O"
+                : "notification";
     }
 
     /** Nanoseconds from the cause to the last step, empty when one of them was not seen. */

@@ -48,7 +48,9 @@ public final class ChainFinder {
 
     private ChainFinder() {}
 
-    /** All chains of a picture, by the time of their causes; none where it shows no single events. */
+    /**
+     * All chains of a picture, by the time of their causes; none where it shows no single events.
+     */
     public static List<Chain> find(Picture picture) {
         ChainFinder finder = new ChainFinder();
         finder.walk(picture);
@@ -60,7 +62,8 @@ public final class ChainFinder {
         chains.sort(
                 (a, b) ->
                         Long.compare(
-                                a.start().orElse(Long.MAX_VALUE), b.start().orElse(Long.MAX_VALUE)));
+                                a.start().orElse(Long.MAX_VALUE),
+                                b.start().orElse(Long.MAX_VALUE)));
         return chains;
     }
 
@@ -208,15 +211,13 @@ public final class ChainFinder {
         return new Chain(
                 draft.write.request(),
                 List.of(
-                        new Chain.Link(
-                                EventLook.WRITE, write, Optional.of(draft.write), writeEnd),
+                        new Chain.Link(EventLook.WRITE, write, Optional.of(draft.write), writeEnd),
                         new Chain.Link(
                                 EventLook.SIGIO_IN,
                                 "SIGIO delivered",
                                 optional(draft.signal),
                                 Optional.empty()),
-                        new Chain.Link(
-                                EventLook.READ, read, optional(draft.read), readEnd)),
+                        new Chain.Link(EventLook.READ, read, optional(draft.read), readEnd)),
                 false);
     }
 

@@ -76,14 +76,7 @@ final class ChainPainter {
         }
         gc.setLineWidth(1);
         pillX = Math.max(left + half, Math.min(layout.width() - half, pillX));
-        style.pill(
-                gc,
-                text,
-                pillX,
-                pillY,
-                ScopeColor.CANVAS,
-                ScopeColor.INK,
-                ScopeColor.INK);
+        style.pill(gc, text, pillX, pillY, ScopeColor.CANVAS, ScopeColor.INK, ScopeColor.INK);
         gc.setFont(style.fonts().label());
     }
 

@@ -109,8 +109,7 @@ final class GutterPainter {
         };
     }
 
-    private void heading(
-            GC gc, TrackLayout layout, Scene scene, Frame frame, Track track) {
+    private void heading(GC gc, TrackLayout layout, Scene scene, Frame frame, Track track) {
         int x = layout.captionWidth();
         int y = layout.middle(track);
         int height = layout.height(track);

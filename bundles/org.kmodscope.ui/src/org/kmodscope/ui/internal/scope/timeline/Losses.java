@@ -25,7 +25,9 @@ final class Losses {
             if (exact) {
                 return "Lost " + Quantity.count(count);
             }
-            return count == 0 ? "Lost, count unknown" : "Lost " + Quantity.count(count) + " or more";
+            return count == 0
+                    ? "Lost, count unknown"
+                    : "Lost " + Quantity.count(count) + " or more";
         }
 
         Stripe joined(Stripe next) {

@@ -101,7 +101,8 @@ final class Marks {
     }
 
     /** Where its events are; null for a mark that a column kept without its event. */
-    @Nullable EventTable table(int mark) {
+    @Nullable
+    EventTable table(int mark) {
         return table[mark];
     }
 

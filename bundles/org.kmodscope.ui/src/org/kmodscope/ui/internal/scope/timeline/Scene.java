@@ -126,7 +126,8 @@ public final class Scene {
     private void keepMarks(int track, Picture.Density columns) {
         for (Picture.Mark mark : columns.marks()) {
             int x = scale.column(mark.timeNanos());
-            EventLook look = track == Track.LOG.ordinal() ? EventLook.WARNING : EventLook.of(mark.kind(), 0);
+            EventLook look =
+                    track == Track.LOG.ordinal() ? EventLook.WARNING : EventLook.of(mark.kind(), 0);
             marks.add(track, look, x, x, null, Marks.NONE, Marks.NONE);
         }
     }
@@ -163,7 +164,8 @@ public final class Scene {
             boolean request = track == Track.AIO.ordinal();
             int to = request ? Math.max(from, scale.column(pictureEnd())) : from;
             EventLook look = EventLook.of(events.kind(start), 0);
-            marks.flag(marks.add(track, look, from, to, events, start, Marks.NONE), Marks.OPEN_RIGHT);
+            marks.flag(
+                    marks.add(track, look, from, to, events, start, Marks.NONE), Marks.OPEN_RIGHT);
         }
     }
 
@@ -295,7 +297,8 @@ public final class Scene {
             return 0;
         }
         double share = (double) column / Math.max(1, now.columns());
-        return scale.column(now.fromNanos() + Math.round((now.toNanos() - now.fromNanos()) * share));
+        return scale.column(
+                now.fromNanos() + Math.round((now.toNanos() - now.fromNanos()) * share));
     }
 
     private long pictureEnd() {

@@ -37,8 +37,8 @@ public final class TimeTicks {
     }
 
     /**
-     * The moment the labels of an axis count from: a round time at or before the left edge that does
-     * not change with every pixel of panning.
+     * The moment the labels of an axis count from: a round time at or before the left edge that
+     * does not change with every pixel of panning.
      */
     public static long base(TimeScale scale, long origin) {
         long coarse = step(scale.nanosPerPixel()) * 10;

@@ -48,8 +48,7 @@ public final class TimelineCanvas {
     private @Nullable TimeScale builtAt;
     private @Nullable TrackLayout builtIn;
 
-    public TimelineCanvas(
-            Composite parent, ScopeStyle style, ScopeModel model, Context context) {
+    public TimelineCanvas(Composite parent, ScopeStyle style, ScopeModel model, Context context) {
         this.model = model;
         this.context = context;
         this.painter = new TimelinePainter(style);
@@ -202,5 +201,4 @@ public final class TimelineCanvas {
                 context.subtitles(),
                 context.log());
     }
-
 }

@@ -54,8 +54,7 @@ public final class TimelineKeys {
             return;
         }
         int index = model.chain().map(chains::indexOf).orElse(-1);
-        int next =
-                index < 0 ? (forward ? 0 : chains.size() - 1) : index + (forward ? 1 : -1);
+        int next = index < 0 ? (forward ? 0 : chains.size() - 1) : index + (forward ? 1 : -1);
         if (next >= 0 && next < chains.size()) {
             model.select(chains.get(next));
         }
@@ -110,8 +109,7 @@ public final class TimelineKeys {
     public void cursor(boolean first) {
         model.stand();
         Viewpoint view = model.view();
-        OptionalLong here =
-                OptionalLong.of(view.selected().map(Event::timeNanos).orElse(middle()));
+        OptionalLong here = OptionalLong.of(view.selected().map(Event::timeNanos).orElse(middle()));
         OptionalLong old = first ? view.cursorA() : view.cursorB();
         OptionalLong next = old.equals(here) ? OptionalLong.empty() : here;
         model.look(first ? view.withA(next) : view.withB(next));

@@ -132,8 +132,7 @@ public final class TimelineMouse {
                 .ifPresent(
                         chain -> {
                             if (chain.start().isPresent() && chain.finish().isPresent()) {
-                                model.fit(
-                                        chain.start().getAsLong(), chain.finish().getAsLong());
+                                model.fit(chain.start().getAsLong(), chain.finish().getAsLong());
                             }
                         });
     }

@@ -170,8 +170,7 @@ final class TrackPainter {
         gc.setAntialias(SWT.ON);
     }
 
-    private void mark(
-            GC gc, TrackLayout layout, Scene scene, Frame frame, Track track, int mark) {
+    private void mark(GC gc, TrackLayout layout, Scene scene, Frame frame, Track track, int mark) {
         Marks marks = scene.marks();
         int y = layout.middle(track);
         int x0 = layout.plotLeft() + marks.x0(mark);
@@ -206,7 +205,13 @@ final class TrackPainter {
     }
 
     private void call(
-            GC gc, TrackLayout layout, Track track, EventLook look, int x0, int x1, boolean ringed) {
+            GC gc,
+            TrackLayout layout,
+            Track track,
+            EventLook look,
+            int x0,
+            int x1,
+            boolean ringed) {
         int height = Math.min(BAR, layout.height(track) - 6);
         int y = layout.middle(track) - height / 2;
         int width = x1 - x0;
@@ -230,7 +235,8 @@ final class TrackPainter {
         int height = layout.height(track) - 10;
         int y = layout.top(track) + 5;
         gc.setBackground(style.color(hollow ? look.edge() : look.fill()));
-        gc.fillRectangle(x, hollow ? y : y + height / 3, 1, hollow ? height / 4 : height - height / 3);
+        gc.fillRectangle(
+                x, hollow ? y : y + height / 3, 1, hollow ? height / 4 : height - height / 3);
     }
 
     private void work(GC gc, TrackLayout layout, int x0, int x1, boolean ringed) {

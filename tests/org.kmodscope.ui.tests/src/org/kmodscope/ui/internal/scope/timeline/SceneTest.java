@@ -123,8 +123,7 @@ class SceneTest {
     void aPointerFindsTheNearestEventOfItsTrack() throws Exception {
         build(new Pictures().write(100, 1).write(140, 2).signal(150), false);
         int left = layout.plotLeft();
-        Optional<Event> hit =
-                HitTest.at(layout, scene, left + 136, layout.middle(Track.WRITE));
+        Optional<Event> hit = HitTest.at(layout, scene, left + 136, layout.middle(Track.WRITE));
         assertEquals(2, hit.orElseThrow().request());
         assertEquals(EventKind.WRITE_START, hit.orElseThrow().kind());
         assertEquals(
@@ -132,8 +131,7 @@ class SceneTest {
                 HitTest.at(layout, scene, left + 150, layout.middle(Track.SIGIO_IN))
                         .orElseThrow()
                         .kind());
-        assertTrue(
-                HitTest.at(layout, scene, left + 300, layout.middle(Track.WRITE)).isEmpty());
+        assertTrue(HitTest.at(layout, scene, left + 300, layout.middle(Track.WRITE)).isEmpty());
         assertTrue(HitTest.at(layout, scene, 50, layout.middle(Track.WRITE)).isEmpty());
         assertTrue(HitTest.at(layout, scene, left + 100, 5).isEmpty());
     }
