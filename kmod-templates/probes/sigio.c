@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "ktap.h"
+#include "probe.h"
 
 /* How long to listen when nothing may come. */
 #define SILENCE_NS	100000000L
@@ -56,18 +57,7 @@ static void on_signal(int signal_number)
 /* Whether the driver was generated with a feature. */
 static bool claims(const char *feature)
 {
-	size_t length = strlen(feature);
-	const char *at = features;
-
-	while ((at = strstr(at, feature))) {
-		bool begins = at == features || at[-1] == ',';
-		bool ends = !at[length] || at[length] == ',';
-
-		if (begins && ends)
-			return true;
-		at += length;
-	}
-	return false;
+	return probe_claims(features, feature);
 }
 
 static int open_device(void)
@@ -419,22 +409,6 @@ static void print_usage(FILE *stream)
 		seconds, features);
 }
 
-static long parse_number(const char *option, const char *text, long low, long high)
-{
-	char *end;
-	long value;
-
-	errno = 0;
-	value = strtol(text, &end, 10);
-	if (errno || end == text || *end || value < low || value > high) {
-		fprintf(stderr,
-			"sigio: --%s takes a number from %ld to %ld, not \"%s\"\n",
-			option, low, high, text);
-		exit(2);
-	}
-	return value;
-}
-
 static void read_options(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -455,17 +429,17 @@ static void read_options(int argc, char **argv)
 			device = optarg;
 			break;
 		case 'c':
-			count = parse_number("count", optarg, 1, 100000);
+			count = probe_number("count", optarg, 1, 100000);
 			break;
 		case 'b':
-			size = parse_number("size", optarg, 1, MAX_SIZE);
+			size = probe_number("size", optarg, 1, MAX_SIZE);
 			break;
 		case 's':
-			rt_signal = parse_number("signal", optarg, SIGRTMIN,
+			rt_signal = probe_number("signal", optarg, SIGRTMIN,
 						 SIGRTMAX);
 			break;
 		case 't':
-			seconds = parse_number("seconds", optarg, 1, 3600);
+			seconds = probe_number("seconds", optarg, 1, 3600);
 			break;
 		case 'f':
 			features = optarg;

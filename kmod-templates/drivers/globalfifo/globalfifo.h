@@ -38,8 +38,10 @@
  * #ifdef KMOD_AIO_QUEUED
  * @reads: requests that wait for bytes, the oldest first
  * @writes: requests that wait for room, the oldest first
- * @wq: where @work runs
+ * @held: requests whose memory is kept alive for the moment
+ * @wq: where @work and @let_go run
  * @work: goes on with requests and completes them
+ * @let_go: lets go of the memory of @held
  * #endif
  */
 struct globalfifo_dev {
@@ -57,8 +59,10 @@ struct globalfifo_dev {
 #ifdef KMOD_AIO_QUEUED
 	struct list_head reads;
 	struct list_head writes;
+	struct list_head held;
 	struct workqueue_struct *wq;
 	struct work_struct work;
+	struct work_struct let_go;
 #endif
 };
 

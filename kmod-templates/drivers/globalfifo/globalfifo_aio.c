@@ -22,6 +22,7 @@
  */
 #include <linux/aio.h>
 #include <linux/errno.h>
+#include <linux/kref.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
 #include <linux/sched/mm.h>
@@ -34,17 +35,21 @@
 
 /**
  * struct globalfifo_req - a read or write that waits
+ * @ref: one is dropped when it is complete, one when its memory was let go
  * @node: its place in the list of its direction
+ * @held: its place in the list of those whose memory is kept alive
  * @dev: the FIFO
  * @iocb: what is to be completed
  * @iter: what is still to be moved; the caller's own is on the caller's stack
  * @iov: the copy of the vector that @iter walks through; NULL without a vector
- * @mm: the memory of the process; held as a structure, not kept alive
+ * @mm: the memory of the process; as a rule only the structure is kept
  * @done: bytes moved so far, then the result
  * @cancelled: the only member that is changed without the lock
  */
 struct globalfifo_req {
+	struct kref ref;
 	struct list_head node;
+	struct list_head held;
 	struct globalfifo_dev *dev;
 	struct kiocb *iocb;
 	struct iov_iter iter;
@@ -103,7 +108,20 @@ static int globalfifo_hold(struct globalfifo_req *req, struct iov_iter *iter)
 	 */
 	mmgrab(current->mm);
 	req->mm = current->mm;
+	kref_init(&req->ref);
+	INIT_LIST_HEAD(&req->held);
 	return 0;
+}
+
+/* Nobody will touch the request again. */
+static void globalfifo_req_free(struct kref *ref)
+{
+	struct globalfifo_req *req;
+
+	req = container_of(ref, struct globalfifo_req, ref);
+	mmdrop(req->mm);
+	kfree(req->iov);
+	kfree(req);
 }
 
 /**
@@ -164,24 +182,70 @@ unlock:
 }
 
 /*
+ * Keeps the memory of a process alive, until globalfifo_let_go() has run. It
+ * may be kept already: a write that goes in piece by piece comes here often.
+ */
+static bool globalfifo_keep(struct globalfifo_req *req)
+{
+	if (!list_empty(&req->held))
+		return true;
+	if (!mmget_not_zero(req->mm))
+		return false;
+	kref_get(&req->ref);
+	list_add_tail(&req->held, &req->dev->held);
+	return true;
+}
+
+/*
+ * Lets go of the memory that was kept.
+ *
+ * If the process has died meanwhile, mmput() is what tears its memory down, and
+ * that waits for all its requests. Here it may wait: those of this driver are
+ * completed by the other work item. There, it would wait for itself.
+ *
+ * The kernel has mmput_async() for this, but did not export it to modules before
+ * 6.1.
+ */
+static void globalfifo_let_go(struct work_struct *work)
+{
+	struct globalfifo_dev *dev;
+	struct globalfifo_req *req;
+
+	dev = container_of(work, struct globalfifo_dev, let_go);
+
+	mutex_lock(&dev->lock);
+	while (!list_empty(&dev->held)) {
+		req = list_first_entry(&dev->held, struct globalfifo_req, held);
+		list_del_init(&req->held);
+		mutex_unlock(&dev->lock);
+
+		/* Not under the mutex, which completing wants. */
+		mmput(req->mm);
+		kref_put(&req->ref, globalfifo_req_free);
+		mutex_lock(&dev->lock);
+	}
+	mutex_unlock(&dev->lock);
+}
+
+/*
  * Goes on with one request: moves bytes between the FIFO and the memory of
  * another process.
- *
- * mmput() could be the last one. It would then tear the process down right
- * here, which means waiting for its requests, which only this work item can
- * complete. Therefore mmput_async().
  *
  * Return: whether the request is complete.
  */
 static bool globalfifo_go_on(struct globalfifo_req *req)
 {
+	bool write = iov_iter_rw(&req->iter) == WRITE;
+	struct globalfifo_dev *dev = req->dev;
 	ssize_t ret = -EFAULT;
 
-	if (mmget_not_zero(req->mm)) {
+	if (write ? dev->len == dev->size : !dev->len)
+		return false;
+
+	if (globalfifo_keep(req)) {
 		kthread_use_mm(req->mm);
-		ret = globalfifo_move(req->dev, req->iocb, &req->iter);
+		ret = globalfifo_move(dev, req->iocb, &req->iter);
 		kthread_unuse_mm(req->mm);
-		mmput_async(req->mm);
 	}
 	if (ret < 0) {
 		req->done = req->done ? req->done : ret;
@@ -189,9 +253,7 @@ static bool globalfifo_go_on(struct globalfifo_req *req)
 	}
 
 	req->done += ret;
-	if (iov_iter_rw(&req->iter) == WRITE)
-		return !iov_iter_count(&req->iter);
-	return ret;
+	return !write || !iov_iter_count(&req->iter);
 }
 
 /*
@@ -221,8 +283,11 @@ static bool globalfifo_run(struct globalfifo_dev *dev, struct list_head *queue,
 }
 
 /*
- * The one that completes. Completing comes after the lock: what follows a
- * completion, in the kernel or in a program that is woken, may want it.
+ * The one that completes. A work item never runs twice at the same time, which
+ * keeps completions in order.
+ *
+ * Completing comes after the lock: what follows a completion, in the kernel or
+ * in a program that is woken, may want it.
  */
 static void globalfifo_work(struct work_struct *work)
 {
@@ -240,6 +305,8 @@ static void globalfifo_work(struct work_struct *work)
 		writable |= taken;
 		readable |= put;
 	} while (put && !list_empty(&dev->reads));
+	if (!list_empty(&dev->held))
+		queue_work(dev->wq, &dev->let_go);
 	mutex_unlock(&dev->lock);
 
 	list_for_each_entry_safe(req, next, &complete, node) {
@@ -249,9 +316,7 @@ static void globalfifo_work(struct work_struct *work)
 		req->iocb->ki_complete(req->iocb, req->done);
 #endif
 		/* Not before: until then it could be cancelled. */
-		mmdrop(req->mm);
-		kfree(req->iov);
-		kfree(req);
+		kref_put(&req->ref, globalfifo_req_free);
 	}
 
 	if (readable)
@@ -265,7 +330,9 @@ static void globalfifo_work(struct work_struct *work)
  * @dev: the FIFO
  *
  * A work queue of its own, so that nobody else's work delays completions, and
- * so that destroying it waits for this driver's work alone.
+ * so that destroying it waits for this driver's work alone. It is not an
+ * ordered one: that would run one work item at a time, and the first must never
+ * wait for the second, see globalfifo_let_go().
  *
  * Return: 0 or -ENOMEM.
  */
@@ -273,8 +340,10 @@ int globalfifo_aio_init(struct globalfifo_dev *dev)
 {
 	INIT_LIST_HEAD(&dev->reads);
 	INIT_LIST_HEAD(&dev->writes);
+	INIT_LIST_HEAD(&dev->held);
 	INIT_WORK(&dev->work, globalfifo_work);
-	dev->wq = alloc_ordered_workqueue("%s", 0, KBUILD_MODNAME);
+	INIT_WORK(&dev->let_go, globalfifo_let_go);
+	dev->wq = alloc_workqueue("%s", WQ_UNBOUND, 0, KBUILD_MODNAME);
 	return dev->wq ? 0 : -ENOMEM;
 }
 

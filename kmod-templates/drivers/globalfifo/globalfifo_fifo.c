@@ -86,26 +86,26 @@ ssize_t globalfifo_put(struct globalfifo_dev *dev, struct iov_iter *from)
 
 /**
  * globalfifo_tell_readable() - say that bytes have come in
- * @dev: the FIFO, its lock not held
- *
- * #ifdef KMOD_POLL
- * The wake-up has a key: of those in poll(2), only who asked for input wakes.
- * Sleeping readers and writers wake in any case and look for themselves.
- *
- * #endif
- * Not under the mutex: whoever wakes wants the mutex next.
- * #ifdef KMOD_FASYNC
- *
- * And kill_fasync() takes locks of its own, which the kernel also holds around
- * parts of .fasync. A driver that holds a lock here and takes the same one in
- * .fasync has built a deadlock.
- * #endif
+ * @dev: the FIFO, its lock not held: whoever wakes wants it next
  */
 void globalfifo_tell_readable(struct globalfifo_dev *dev)
 {
+#ifdef KMOD_POLL
+	/*
+	 * The key wakes, of those in poll(2), only who asked for input.
+	 * Sleeping readers and writers wake in any case and look for
+	 * themselves.
+	 */
+#endif
 	wake_up_interruptible_poll(&dev->wait, EPOLLIN | EPOLLRDNORM);
 #ifdef KMOD_FASYNC
-	/* The driver's second step: signal, with the band that says why. */
+	/*
+	 * The driver's second step: signal, with the band that says why.
+	 *
+	 * kill_fasync() takes locks of its own, which the kernel also holds
+	 * around parts of .fasync. A driver that holds a lock here and takes
+	 * the same one in .fasync has built a deadlock.
+	 */
 	kill_fasync(&dev->async, SIGIO, POLL_IN);
 #endif
 #ifdef KMOD_AIO_QUEUED

@@ -58,7 +58,7 @@ final class NewCommand implements Callable<Integer> {
     @Option(
             names = "--probes",
             paramLabel = "LIST",
-            description = "The user-space probes to add, or none; default: sigio.")
+            description = "The user-space probes to add, or none; default: those that fit.")
     private Optional<String> probes = Optional.empty();
 
     @Option(names = "--author", paramLabel = "TEXT", description = "For MODULE_AUTHOR.")

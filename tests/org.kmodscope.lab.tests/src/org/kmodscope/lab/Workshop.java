@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -16,11 +18,14 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.build.BuildRequest;
 import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.ModuleBuild;
+import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.build.ProbeProgram;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.DebianKernelStore;
@@ -65,6 +70,13 @@ final class Workshop {
         TemplateSource templates = TemplateSource.classLoader(Workshop.class.getClassLoader());
         new TemplateRenderer(templates).render(DriverSpec.named(name).build()).writeTo(directory);
         return build(directory);
+    }
+
+    /** A probe of a driver's directory; the program. */
+    Path probe(ProbeSpec spec) throws Exception {
+        ProbeProgram result = new ProbeBuild(cache).build(spec, line -> {}, MONITOR);
+        assertEquals(List.of(), result.diagnostics());
+        return result.program().orElseThrow();
     }
 
     /** A module of a single source; the module's file. */

@@ -48,6 +48,11 @@ public record DriverSpec(
         }
     }
 
+    /** The probes that have something to test in a driver with these features. */
+    private static List<String> fittingProbes(FeatureSet features) {
+        return features.has(Feature.AIO_QUEUED) ? List.of("sigio", "libaio") : List.of("sigio");
+    }
+
     /** Begins a specification; all but the module's name has a default. */
     public static Builder named(String module) {
         return new Builder(module);
@@ -120,7 +125,7 @@ public record DriverSpec(
         private String licence = Licence.GPL_2_0.spdx();
         private FeatureSet features = FeatureSet.defaults();
         private String kernelMin = KernelVersion.OLDEST.toString();
-        private List<String> probes = List.of("sigio");
+        private Optional<List<String>> probes = Optional.empty();
 
         private Builder(String module) {
             this.module = module;
@@ -174,9 +179,9 @@ public record DriverSpec(
             return this;
         }
 
-        /** The probes that come with it. */
+        /** The probes that come with it; when not called, those that fit the features. */
         public Builder probes(List<String> names) {
-            this.probes = List.copyOf(names);
+            this.probes = Optional.of(List.copyOf(names));
             return this;
         }
 
@@ -192,8 +197,9 @@ public record DriverSpec(
             @Nullable String givenDevice = device;
             var deviceName = givenDevice == null ? module : givenDevice;
             var version = KernelVersion.parse(kernelMin).orElseThrow();
+            var names = probes.orElseGet(() -> fittingProbes(features));
             var problem =
-                    problem(template, module, deviceName, author, description, version, probes);
+                    problem(template, module, deviceName, author, description, version, names);
             if (problem.isPresent()) {
                 throw new KmodscopeException(
                         Kind.USAGE, problem.get().what(), problem.get().rule());
@@ -207,7 +213,7 @@ public record DriverSpec(
                     Licence.parse(licence).orElseThrow(),
                     features,
                     version,
-                    probes);
+                    names);
         }
     }
 }

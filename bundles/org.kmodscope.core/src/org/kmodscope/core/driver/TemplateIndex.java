@@ -23,7 +23,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
  * drivers/NAME/template.json   {"prefix": …, "features": […], "onlyWithAio": […],
  *                               "files": [{"path", "to", "when": [switches]}]}
  * project/index.json           {"files": […]}
- * probes/index.json            {"shared": ["ktap.h"], "probes": ["sigio"]}
+ * probes/index.json            {"shared": ["ktap.h"], "probes": ["sigio", …]}
  * </pre>
  */
 final class TemplateIndex {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
 public final class TemplateRenderer {
 
     private static final Pattern BEFORE = Pattern.compile("KMOD_BEFORE_(\\d+)_(\\d+)");
+    private static final Pattern PROBE = Pattern.compile("KMOD_PROBE_[A-Z0-9_]+");
     private static final String SPDX = "SPDX-License-Identifier: ";
 
     private final TemplateSource source;
@@ -135,13 +137,14 @@ public final class TemplateRenderer {
         }
     }
 
-    /** The switches a file may ask for: the features, and the kernel versions it names itself. */
+    /** The switches a file may ask for: the features, and the versions and probes it names. */
     private static Set<String> known(String text) {
         var result = new HashSet<>(Set.of("KMOD_RENDERED", "KMOD_AIO", "KMOD_PROBES"));
         for (var feature : Feature.values()) {
             result.add(feature.macro());
         }
         BEFORE.matcher(text).results().forEach(match -> result.add(match.group()));
+        PROBE.matcher(text).results().forEach(match -> result.add(match.group()));
         return result;
     }
 
@@ -151,6 +154,9 @@ public final class TemplateRenderer {
         names.stream().filter(name -> isBefore(name, spec.kernelMin())).forEach(result::add);
         if (!spec.probes().isEmpty()) {
             result.add("KMOD_PROBES");
+        }
+        for (var probe : spec.probes()) {
+            result.add("KMOD_PROBE_" + probe.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
         for (var feature : spec.features().asSet()) {
             result.add(feature.macro());

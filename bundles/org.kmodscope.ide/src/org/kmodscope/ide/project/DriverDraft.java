@@ -2,7 +2,6 @@
 package org.kmodscope.ide.project;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
@@ -91,7 +90,6 @@ public final class DriverDraft {
                 .licence(text(DriverField.LICENCE))
                 .kernelMin(text(DriverField.KERNEL_MIN))
                 .features(features)
-                .probes(List.of("sigio"))
                 .build();
     }
 }

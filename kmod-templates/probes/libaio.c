@@ -1,0 +1,740 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libaio: does a device complete the requests of io_submit(2)?
+ *
+ * Each request has to be completed exactly once: when its time has come, when
+ * it is cancelled, and when its process goes away. A driver that forgets one
+ * leaves a process that cannot be killed and a module that cannot be unloaded.
+ *
+ * The kernel's own system calls are used, as the library libaio does; io_cancel
+ * and its EINPROGRESS are better seen without the library.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <linux/aio_abi.h>
+#include <linux/time_types.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ktap.h"
+#include "probe.h"
+
+/* How long to listen when nothing may come. */
+#define SILENCE_NS	100000000L
+#define MAX_DEPTH	32
+#define MAX_ROOM	0x100000L
+/* The tests write no more than this at once when they want no waiting. */
+#define NEEDED_ROOM	(2 * MAX_DEPTH)
+/* Single bytes on pages of their own; the kernel takes no more at once. */
+#define SLOW_BYTES	1024
+
+static const char *device = "/dev/globalfifo";
+static const char *features = "@FEATURES@";
+static long depth = 8;
+static long rounds = 20;
+static long seconds = 5;
+static int fd;			/* may sleep: for requests that wait */
+static int plain;		/* O_NONBLOCK: for all else */
+static long room;		/* what the empty device takes */
+static aio_context_t context;	/* a new one for each test */
+static const char *running;	/* the test */
+
+static struct iocb requests[MAX_DEPTH];
+static char buffers[MAX_DEPTH][64];
+static char *sent, *received;	/* more than the device takes */
+
+static int submit(struct iocb *request)
+{
+	return syscall(SYS_io_submit, context, 1L, &request);
+}
+
+static int cancel(struct iocb *request)
+{
+	struct io_event unused;
+
+	return syscall(SYS_io_cancel, context, request, &unused);
+}
+
+static int next_events(struct io_event *events, long n, long secs, long nanos)
+{
+	struct __kernel_old_timespec limit = { secs, nanos };
+
+	return syscall(SYS_io_getevents, context, n, n, events, &limit);
+}
+
+static void prepare(struct iocb *request, int file, int command, void *buffer,
+		    size_t length)
+{
+	memset(request, 0, sizeof(*request));
+	request->aio_fildes = file;
+	request->aio_lio_opcode = command;
+	request->aio_buf = (uintptr_t)buffer;
+	request->aio_nbytes = length;
+}
+
+static bool submitted(struct iocb *request)
+{
+	if (submit(request) == 1)
+		return true;
+	ktap_note("io_submit: %s", strerror(errno));
+	return false;
+}
+
+/* Submits a read into the buffer of the same number. */
+static bool submit_read(int number, size_t length)
+{
+	memset(buffers[number], '.', sizeof(buffers[number]));
+	prepare(&requests[number], fd, IOCB_CMD_PREAD, buffers[number], length);
+	return submitted(&requests[number]);
+}
+
+static bool submit_reads(void)
+{
+	for (int i = 0; i < depth; i++) {
+		if (!submit_read(i, 2))
+			return false;
+	}
+	return true;
+}
+
+/* Whether the next event is that of a request, with this result. */
+static bool completes(const struct iocb *request, long result)
+{
+	struct io_event event;
+
+	if (next_events(&event, 1, seconds, 0) != 1) {
+		ktap_note("no event within %ld s", seconds);
+		return false;
+	}
+	if (event.obj != (uintptr_t)request)
+		ktap_note("another request was completed first");
+	if ((long)event.res != result)
+		ktap_note("res is %lld where %ld is right",
+			  (long long)event.res, result);
+	return event.obj == (uintptr_t)request && (long)event.res == result;
+}
+
+static bool nothing_completes(void)
+{
+	struct io_event event;
+
+	if (next_events(&event, 1, 0, SILENCE_NS) == 0)
+		return true;
+	ktap_note("an event with res %lld came too early",
+		  (long long)event.res);
+	return false;
+}
+
+static int open_device(int flags)
+{
+	int file = open(device, O_RDWR | O_CLOEXEC | flags);
+
+	if (file < 0)
+		ktap_bail_out("%s cannot be opened: %s", device,
+			      strerror(errno));
+	return file;
+}
+
+static void drain(void)
+{
+	ssize_t got;
+
+	do {
+		got = read(plain, received, room);
+	} while (got > 0);
+	if (!got || errno != EAGAIN)
+		ktap_bail_out("%s: read until empty ended with %s", device,
+			      got ? strerror(errno) : "end of file");
+}
+
+/* How much goes in until it is full. */
+static long fill(void)
+{
+	long filled = 0;
+	ssize_t put;
+
+	while (filled <= MAX_ROOM &&
+	       (put = write(plain, sent, MAX_ROOM)) > 0)
+		filled += put;
+	if (filled > MAX_ROOM || errno != EAGAIN)
+		ktap_bail_out("%s: write until full ended after %ld bytes: %s",
+			      device, filled, strerror(errno));
+	return filled;
+}
+
+static void write_now(const char *text)
+{
+	ssize_t length = strlen(text);
+	ssize_t put = write(plain, text, length);
+
+	if (put != length)
+		ktap_bail_out("%s: write of %zd bytes: %s", device, length,
+			      put < 0 ? strerror(errno) : "it was short");
+}
+
+/* Whether this, and nothing else, is in the device. */
+static bool holds(const char *text)
+{
+	ssize_t length = strlen(text);
+	ssize_t got = read(plain, received, room);
+
+	if (got == length && !memcmp(received, text, length))
+		return true;
+	ktap_note("%zd bytes can be read where %zd are right", got, length);
+	return false;
+}
+
+static bool arrived(const char *buffer, const char *text)
+{
+	if (!memcmp(buffer, text, strlen(text)))
+		return true;
+	ktap_note("the bytes are not those that were written");
+	return false;
+}
+
+static bool test_pending(void)
+{
+	if (!submit_read(0, 5) || !nothing_completes())
+		return false;
+	write_now("hello");
+	return completes(&requests[0], 5) && arrived(buffers[0], "hello");
+}
+
+static bool test_at_once(void)
+{
+	write_now("now");
+	return submit_read(0, 3) && completes(&requests[0], 3) &&
+	       arrived(buffers[0], "now");
+}
+
+static bool test_short(void)
+{
+	if (!submit_read(0, sizeof(buffers[0])))
+		return false;
+	write_now("abc");
+	return completes(&requests[0], 3) && arrived(buffers[0], "abc.");
+}
+
+static bool test_order(void)
+{
+	struct io_event events[MAX_DEPTH];
+	char text[NEEDED_ROOM + 1] = "";
+	int got;
+
+	if (!submit_reads())
+		return false;
+	for (int i = 0; i < 2 * depth; i++)
+		text[i] = 'a' + i % 26;
+	write_now(text);
+	got = next_events(events, depth, seconds, 0);
+	if (got != depth) {
+		ktap_note("%d of %ld events within %ld s", got, depth, seconds);
+		return false;
+	}
+	for (int i = 0; i < depth; i++) {
+		if (events[i].obj != (uintptr_t)&requests[i] ||
+		    events[i].res != 2 ||
+		    memcmp(buffers[i], text + 2 * i, 2)) {
+			ktap_note("event %d is not that of read %d", i, i);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool test_large_write(void)
+{
+	long length = room + room / 2 + 1;
+	long done = 0;
+
+	prepare(&requests[0], fd, IOCB_CMD_PWRITE, sent, length);
+	if (!submitted(&requests[0]) || !nothing_completes())
+		return false;
+	while (done < length) {
+		ssize_t got = read(fd, received + done, length - done);
+
+		if (got <= 0)
+			return false;
+		done += got;
+	}
+	if (!completes(&requests[0], length))
+		return false;
+	if (!memcmp(sent, received, length))
+		return true;
+	ktap_note("the bytes are not those that were written");
+	return false;
+}
+
+static bool test_vectors(void)
+{
+	struct iovec in[] = { { buffers[0], 2 }, { buffers[1], 20 } };
+	struct iovec out[] = { { "v", 1 }, { "ect", 3 }, { "ors", 3 } };
+
+	memset(buffers, '.', sizeof(buffers));
+	prepare(&requests[0], fd, IOCB_CMD_PREADV, in, 2);
+	if (!submitted(&requests[0]) || !nothing_completes())
+		return false;
+	/* The driver must not need this array any more. */
+	memset(in, 0, sizeof(in));
+	prepare(&requests[1], fd, IOCB_CMD_PWRITEV, out, 3);
+	return submitted(&requests[1]) && completes(&requests[1], 7) &&
+	       completes(&requests[0], 7) && arrived(buffers[0], "ve.") &&
+	       arrived(buffers[1], "ctors.");
+}
+
+static bool test_bad_memory(void)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	char *gone = mmap(NULL, page, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (gone == MAP_FAILED)
+		ktap_bail_out("mmap: %s", strerror(errno));
+	prepare(&requests[0], fd, IOCB_CMD_PREAD, gone, 4);
+	if (!submitted(&requests[0]) || !submit_read(1, 4))
+		return false;
+	munmap(gone, page);
+	write_now("good");
+	return completes(&requests[0], -EFAULT) &&
+	       completes(&requests[1], 4) && arrived(buffers[1], "good");
+}
+
+static bool test_nonblock(void)
+{
+	prepare(&requests[0], plain, IOCB_CMD_PREAD, buffers[0], 1);
+	return submitted(&requests[0]) && completes(&requests[0], -EAGAIN);
+}
+
+/* The kernel's way to say yes is to fail with EINPROGRESS. */
+static bool cancelled(struct iocb *request)
+{
+	int ret = cancel(request);
+
+	if (ret < 0 && errno == EINPROGRESS)
+		return true;
+	ktap_note("io_cancel gave %d (%s)", ret, strerror(errno));
+	return false;
+}
+
+static bool test_cancel(void)
+{
+	if (!submit_read(0, 4) || !submit_read(1, 4) || !nothing_completes() ||
+	    !cancelled(&requests[1]) || !completes(&requests[1], -ECANCELED))
+		return false;
+	if (cancel(&requests[1]) != -1 || errno != EINVAL) {
+		ktap_note("it can be cancelled twice");
+		return false;
+	}
+	write_now("left");
+	return completes(&requests[0], 4) && arrived(buffers[0], "left");
+}
+
+static bool test_cancel_partial(void)
+{
+	fill();
+	if (read(plain, received, 16) != 16)
+		ktap_bail_out("%s: what was written cannot be read", device);
+	prepare(&requests[0], fd, IOCB_CMD_PWRITE, sent, 48);
+	return submitted(&requests[0]) && nothing_completes() &&
+	       cancelled(&requests[0]) && completes(&requests[0], 16);
+}
+
+static bool test_destroy(void)
+{
+	if (!submit_reads())
+		return false;
+	if (syscall(SYS_io_destroy, context)) {
+		ktap_note("io_destroy: %s", strerror(errno));
+		return false;
+	}
+	context = 0;
+	write_now("kept");
+	return holds("kept");
+}
+
+/* Each byte of this read has to wait for a page of memory. */
+static void prepare_slow_read(struct iocb *request)
+{
+	static struct iovec vector[SLOW_BYTES];
+	size_t page = sysconf(_SC_PAGESIZE);
+	char *pages = mmap(NULL, SLOW_BYTES * page, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (pages == MAP_FAILED)
+		_exit(3);
+	for (int i = 0; i < SLOW_BYTES; i++) {
+		vector[i].iov_base = pages + i * page;
+		vector[i].iov_len = 1;
+	}
+	prepare(request, fd, IOCB_CMD_PREADV, vector, SLOW_BYTES);
+}
+
+/* In a process of its own; tells the other one when its requests are pending. */
+static void abandon(int ready, const char *how)
+{
+	char *const argv[] = { "libaio", "--help", NULL };
+	char pending;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	context = 0;
+	if (syscall(SYS_io_setup, MAX_DEPTH, &context))
+		_exit(3);
+	for (pending = 0; pending < depth; pending++) {
+		prepare(&requests[0], fd, IOCB_CMD_PREAD, buffers[0], 2);
+		if (!pending && !strcmp(how, "traffic"))
+			prepare_slow_read(&requests[0]);
+		if (submit(&requests[0]) != 1)
+			_exit(3);
+	}
+	if (write(ready, &pending, 1) != 1)
+		_exit(3);
+	if (!strcmp(how, "exit"))
+		_exit(0);
+	if (!strcmp(how, "exec")) {
+		dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+		execv("/proc/self/exe", argv);
+		_exit(3);
+	}
+	while (true)
+		pause();
+}
+
+/* Whether a process ends in time; one that hangs in the kernel does not. */
+static bool reaped(pid_t child, int killer)
+{
+	struct timespec limit = { .tv_sec = seconds };
+	sigset_t set;
+	int status;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	while (waitpid(child, &status, WNOHANG) != child) {
+		if (sigtimedwait(&set, NULL, &limit) < 0 && errno == EAGAIN) {
+			ktap_note("process %d does not end", (int)child);
+			return false;
+		}
+	}
+	/* The low bits are the signal, and 0 is a success. */
+	if (status == killer)
+		return true;
+	ktap_note("process %d ended with status %#x", (int)child, status);
+	return false;
+}
+
+/* A process leaves its requests behind. */
+static bool left_behind(const char *how)
+{
+	bool traffic = !strcmp(how, "traffic");
+	bool killed = traffic || !strcmp(how, "kill");
+	char pending = 0;
+	int ready[2];
+	pid_t child;
+
+	if (pipe2(ready, O_CLOEXEC))
+		ktap_bail_out("pipe: %s", strerror(errno));
+	child = fork();
+	if (child < 0)
+		ktap_bail_out("fork: %s", strerror(errno));
+	if (!child)
+		abandon(ready[1], how);
+	close(ready[1]);
+	if (read(ready[0], &pending, 1) != 1)
+		ktap_note("the other process could not submit");
+	close(ready[0]);
+	if (traffic && write(plain, sent, SLOW_BYTES) <= 0)
+		ktap_note("write: %s", strerror(errno));
+	if (killed)
+		kill(child, SIGKILL);
+	return reaped(child, killed ? SIGKILL : 0) && pending == depth;
+}
+
+static bool test_exit(void)
+{
+	if (!left_behind("exit"))
+		return false;
+	write_now("kept");
+	return holds("kept");
+}
+
+static bool test_exec(void)
+{
+	if (!left_behind("exec"))
+		return false;
+	write_now("kept");
+	return holds("kept");
+}
+
+static bool test_kill(void)
+{
+	if (!left_behind("kill"))
+		return false;
+	write_now("kept");
+	return holds("kept");
+}
+
+/*
+ * The process dies while the driver is moving bytes into its memory. Then it is
+ * the driver that lets go of this memory last, and must not wait for itself.
+ * What the process left may end a little later than the process, but it ends: a
+ * read that is submitted afterwards gets its turn.
+ */
+static bool test_kill_in_traffic(void)
+{
+	struct io_event event;
+
+	for (long i = 0; i < rounds; i++) {
+		drain();
+		if (!left_behind("traffic"))
+			return false;
+	}
+	drain();
+	if (!submit_read(0, 1))
+		return false;
+	for (long i = 0; i <= depth * rounds; i++) {
+		drain();
+		write_now("x");
+		if (next_events(&event, 1, 0, SILENCE_NS) == 1)
+			return true;
+	}
+	ktap_note("reads of dead processes are in the way");
+	return false;
+}
+
+static bool test_poll(void)
+{
+	struct io_event event;
+
+	prepare(&requests[0], fd, IOCB_CMD_POLL, NULL, 0);
+	requests[0].aio_buf = POLLIN;
+	if (!submitted(&requests[0]) || !nothing_completes())
+		return false;
+	write_now("ready");
+	if (next_events(&event, 1, seconds, 0) != 1) {
+		ktap_note("no event within %ld s", seconds);
+		return false;
+	}
+	ktap_note("res %#llx", (unsigned long long)event.res);
+	/* It says ready, not done: the bytes are still to be read. */
+	return event.res > 0 && event.res & POLLIN && holds("ready");
+}
+
+static bool test_eventfd(void)
+{
+	int counter = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	struct pollfd item = { .fd = counter, .events = POLLIN };
+	eventfd_t completed = 0;
+	bool right;
+
+	if (counter < 0)
+		ktap_bail_out("eventfd: %s", strerror(errno));
+	prepare(&requests[0], fd, IOCB_CMD_PREAD, buffers[0], 4);
+	requests[0].aio_flags = IOCB_FLAG_RESFD;
+	requests[0].aio_resfd = counter;
+	right = submitted(&requests[0]) && !poll(&item, 1, 0);
+	write_now("ring");
+	if (poll(&item, 1, seconds * 1000) != 1 ||
+	    eventfd_read(counter, &completed))
+		ktap_note("the eventfd was not told within %ld s", seconds);
+	close(counter);
+	return right && completed == 1 && completes(&requests[0], 4) &&
+	       arrived(buffers[0], "ring");
+}
+
+static bool test_as_found(void)
+{
+	long now = fill();
+
+	if (now != room)
+		ktap_note("it takes %ld bytes, %ld at the beginning", now,
+			  room);
+	return now == room;
+}
+
+static const struct {
+	const char *name;
+	bool (*passes)(void);
+	const char *feature;
+} tests[] = {
+	{ "read: pending until a write completes it", test_pending, NULL },
+	{ "read: complete at once when there is something", test_at_once, NULL },
+	{ "read: short when less is there", test_short, NULL },
+	{ "reads: complete in the order they came", test_order, NULL },
+	{ "write: complete when all of it is in", test_large_write, NULL },
+	{ "preadv and pwritev: several segments", test_vectors, NULL },
+	{ "EFAULT: bad memory harms its own request only", test_bad_memory, NULL },
+	{ "O_NONBLOCK: EAGAIN, nothing waits", test_nonblock, NULL },
+	{ "io_cancel: EINPROGRESS, then ECANCELED", test_cancel, NULL },
+	{ "io_cancel: a write tells what was done", test_cancel_partial, NULL },
+	{ "io_destroy: returns with requests pending", test_destroy, NULL },
+	{ "exit with requests pending", test_exit, NULL },
+	{ "exec with requests pending", test_exec, NULL },
+	{ "SIGKILL with requests pending", test_kill, NULL },
+	{ "SIGKILL while requests are carried out", test_kill_in_traffic, NULL },
+	{ "IOCB_CMD_POLL: says ready", test_poll, "poll" },
+	{ "IOCB_FLAG_RESFD: an eventfd is told", test_eventfd, NULL },
+	{ "the device is left as it was found", test_as_found, NULL },
+};
+
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+
+/* A call that does not return is what a broken driver brings about. */
+static void on_alarm(int signal_number)
+{
+	static const char words[] = "Bail out! A call does not return: ";
+
+	(void)signal_number;
+	if (write(STDOUT_FILENO, words, sizeof(words) - 1) < 0 ||
+	    write(STDOUT_FILENO, running, strlen(running)) < 0 ||
+	    write(STDOUT_FILENO, "\n", 1) < 0)
+		_exit(3);
+	_exit(1);
+}
+
+static void run(unsigned int number)
+{
+	bool passes;
+
+	running = tests[number].name;
+	/* Some wait more than once, and one goes many rounds. */
+	alarm(4 * seconds + 1 + rounds);
+	drain();
+	context = 0;
+	if (syscall(SYS_io_setup, MAX_DEPTH, &context))
+		ktap_bail_out("io_setup: %s", strerror(errno));
+	passes = tests[number].passes();
+	if (context && syscall(SYS_io_destroy, context)) {
+		ktap_note("io_destroy: %s", strerror(errno));
+		passes = false;
+	}
+	alarm(0);
+	ktap_result(passes, tests[number].name);
+}
+
+static void print_usage(FILE *stream)
+{
+	fprintf(stream,
+		"usage: libaio [options]\n"
+		"  --device PATH     the device (%s)\n"
+		"  --depth N         requests at a time, up to %d (%ld)\n"
+		"  --rounds N        processes to kill in traffic (%ld)\n"
+		"  --seconds S       longest wait for a completion (%ld)\n"
+		"  --features LIST   what the driver was generated with (%s)\n",
+		device, MAX_DEPTH, depth, rounds, seconds, features);
+}
+
+static void read_options(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "device", required_argument, NULL, 'd' },
+		{ "depth", required_argument, NULL, 'n' },
+		{ "rounds", required_argument, NULL, 'r' },
+		{ "seconds", required_argument, NULL, 't' },
+		{ "features", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'd':
+			device = optarg;
+			break;
+		case 'n':
+			depth = probe_number("depth", optarg, 2, MAX_DEPTH);
+			break;
+		case 'r':
+			rounds = probe_number("rounds", optarg, 1, 1000);
+			break;
+		case 't':
+			seconds = probe_number("seconds", optarg, 1, 3600);
+			break;
+		case 'f':
+			features = optarg;
+			break;
+		case 'h':
+			print_usage(stdout);
+			exit(0);
+		default:
+			print_usage(stderr);
+			exit(2);
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "libaio: \"%s\" is no option\n", argv[optind]);
+		exit(2);
+	}
+}
+
+/* Why there is nothing to test, or NULL. */
+static const char *obstacle(void)
+{
+	static char reason[80];
+
+	if (!probe_claims(features, "aio=queued"))
+		return "generated without aio=queued";
+	if (syscall(SYS_io_setup, 1, &context)) {
+		snprintf(reason, sizeof(reason), "io_setup: %s",
+			 strerror(errno));
+		return reason;
+	}
+	syscall(SYS_io_destroy, context);
+	drain();
+	room = fill();
+	if (room >= NEEDED_ROOM)
+		return NULL;
+	snprintf(reason, sizeof(reason), "the device takes %ld bytes, not %d",
+		 room, NEEDED_ROOM);
+	return reason;
+}
+
+int main(int argc, char **argv)
+{
+	struct sigaction action = { .sa_handler = on_alarm };
+	const char *reason;
+	sigset_t blocked;
+
+	read_options(argc, argv);
+	sigaction(SIGALRM, &action, NULL);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	sent = malloc(2 * MAX_ROOM);
+	received = malloc(2 * MAX_ROOM);
+	if (!sent || !received)
+		ktap_bail_out("malloc: %s", strerror(errno));
+	for (long i = 0; i < 2 * MAX_ROOM; i++)
+		sent[i] = i % 251;
+
+	ktap_plan(ARRAY_SIZE(tests));
+	fd = open_device(0);
+	plain = open_device(O_NONBLOCK);
+	room = MAX_ROOM;
+	reason = obstacle();
+	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++) {
+		const char *feature = tests[i].feature;
+
+		if (reason)
+			ktap_skip(tests[i].name, reason);
+		else if (feature && !probe_claims(features, feature))
+			ktap_skip(tests[i].name, "generated without poll");
+		else
+			run(i);
+	}
+	drain();
+	return ktap_finish();
+}
