@@ -2,6 +2,7 @@
 package org.kmodscope.ui.internal.scope.timeline;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
@@ -158,7 +159,7 @@ public final class TimelineCanvas {
     private void update() {
         Picture now = model.picture().isPresent() ? model.picture().get() : null;
         TimeScale scale = model.scale();
-        if (now == builtFor && scale.equals(builtAt) && layout == builtIn) {
+        if (now == builtFor && Objects.equals(scale, builtAt) && layout == builtIn) {
             return;
         }
         builtFor = now;
