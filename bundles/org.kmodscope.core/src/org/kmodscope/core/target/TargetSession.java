@@ -73,7 +73,9 @@ public interface TargetSession extends AutoCloseable {
 
     /**
      * Hands every further line of the kernel log to the listener, after those that are already
-     * there, on a thread of the session's. Closing the result ends it.
+     * there, on a thread of the session's. Closing the result ends it, from any thread; no line
+     * follows but the one that is being handed over. A listener that waits for an answer of the
+     * session may wait for ever.
      */
     Subscription onKernelLog(Consumer<KernelLogLine> listener);
 
