@@ -142,7 +142,8 @@ class LauncherTest {
 
         assertEquals(0, machine.with("DISPLAY", ":7").run("ide").code());
         String call = machine.calls().getLast();
-        assertTrue(call.contains("equinox.launcher_1.8.0.jar] [-data] [" + machine.home()), call);
+        assertTrue(call.contains("equinox.launcher_1.8.0.jar] [-perspective] ["), call);
+        assertTrue(call.contains("] [-data] [" + machine.home()), call);
     }
 
     @Test

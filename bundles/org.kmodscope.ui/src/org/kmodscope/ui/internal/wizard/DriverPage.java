@@ -57,7 +57,7 @@ final class DriverPage extends WizardPage {
         GridDataFactory.fillDefaults().grab(false, true).hint(630, SWT.DEFAULT).applyTo(left);
         createIdentity(left);
         createFeatures(left);
-        Preview right = new Preview(page);
+        Preview right = new Preview(page, this::refuse);
         GridDataFactory.fillDefaults().grab(true, true).hint(540, 440).applyTo(right);
         preview = right;
         setControl(page);

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.eclipse.core.runtime.ICoreRunnable;
+import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.jface.layout.GridDataFactory;
@@ -25,6 +27,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.driver.GeneratedTree;
 import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.Failures;
 
 /**
  * Exactly what Finish would write: the files, what the last choice changed in them, and the text of
@@ -42,11 +45,16 @@ final class Preview extends Composite {
     private final SourceViewer text;
     private final Label title;
     private final Job rendering;
+    private final Consumer<IStatus> failures;
     private Optional<GeneratedTree> shown = Optional.empty();
     private String chosen = "";
 
-    Preview(Composite parent) {
+    /**
+     * @param failures hears, on the UI thread, why there is nothing to show
+     */
+    Preview(Composite parent, Consumer<IStatus> failures) {
         super(parent, SWT.NONE);
+        this.failures = failures;
         GridLayoutFactory.fillDefaults().spacing(8, 8).applyTo(this);
         Composite head = new Composite(this, SWT.NONE);
         GridLayoutFactory.fillDefaults().numColumns(2).spacing(8, 0).applyTo(head);
@@ -105,7 +113,7 @@ final class Preview extends Composite {
             GeneratedTree tree = DriverTools.installed().templates().render(spec.get());
             later(() -> rendered(tree));
         } catch (KmodscopeException failure) {
-            later(() -> summary.setText(String.valueOf(failure.getMessage())));
+            later(() -> failures.accept(Failures.status("Preview", failure)));
         }
     }
 
