@@ -113,6 +113,8 @@ final class Preview extends Composite {
             GeneratedTree tree = DriverTools.installed().templates().render(spec.get());
             later(() -> rendered(tree));
         } catch (KmodscopeException failure) {
+            // Asked for again, it is tried and told again.
+            wanted.compareAndSet(spec, Optional.empty());
             later(() -> failures.accept(Failures.status("Preview", failure)));
         }
     }
