@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.scope.StimulusPlan;
@@ -30,6 +32,8 @@ class AsyncScopeLabTest {
     AsyncScopeLabTest() throws Exception {
         scope = new OpenScope();
         view = scope.view();
+        // Another test's perspective may have kept the view, with what that test gave it.
+        view.use(new ScopeController(DriverTools.installed()));
     }
 
     @AfterEach
