@@ -22,7 +22,7 @@ import org.kmodscope.core.event.Hop;
 import org.kmodscope.core.event.LatencyRow;
 import org.kmodscope.ui.internal.scope.timeline.Chain;
 import org.kmodscope.ui.internal.scope.timeline.TimeTicks;
-import org.kmodscope.ui.internal.visual.Links;
+import org.kmodscope.ui.internal.visual.Captions;
 import org.kmodscope.ui.internal.visual.Quantity;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
@@ -73,10 +73,8 @@ final class ChainPanel {
         row.marginWidth = 4;
         row.marginHeight = 0;
         head.setLayout(row);
-        title = new Label(head, SWT.NONE);
-        title.setFont(style.fonts().title());
-        mechanism = new Label(head, SWT.NONE);
-        mechanism.setFont(style.fonts().label());
+        title = Captions.label(head, style, style.fonts().title());
+        mechanism = Captions.label(head, style, style.fonts().label());
         mechanism.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
         arrow(head, SWT.LEFT, "Previous chain", false);
         arrow(head, SWT.RIGHT, "Next chain", true);
@@ -122,7 +120,7 @@ final class ChainPanel {
     }
 
     private Link link(Runnable action) {
-        Link link = Links.create(panel, SWT.NONE, style, style.fonts().label());
+        Link link = Captions.link(panel, SWT.NONE, style, style.fonts().label());
         link.addListener(SWT.Selection, event -> action.run());
         return link;
     }

@@ -10,7 +10,7 @@ import org.eclipse.swt.layout.FillLayout;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Link;
 import org.kmodscope.ui.internal.scope.timeline.TrackLayout;
-import org.kmodscope.ui.internal.visual.Links;
+import org.kmodscope.ui.internal.visual.Captions;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
 
@@ -36,7 +36,7 @@ final class PromptPanel {
         layout.marginWidth = MARGIN;
         layout.marginHeight = 10;
         box.setLayout(layout);
-        link = Links.create(box, SWT.WRAP, style, style.fonts().title());
+        link = Captions.link(box, SWT.WRAP, style, style.fonts().title());
         link.setBackground(style.color(ScopeColor.CANVAS));
         link.addListener(SWT.Selection, event -> follow.accept(event.text));
         box.setVisible(false);

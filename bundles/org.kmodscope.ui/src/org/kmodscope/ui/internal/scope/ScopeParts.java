@@ -75,7 +75,7 @@ final class ScopeParts {
         layout.marginHeight = 0;
         layout.verticalSpacing = 0;
         root.setLayout(layout);
-        toolbar = new ScopeToolbar(root, controller, commands, icons);
+        toolbar = new ScopeToolbar(root, style, controller, commands, icons);
         row(toolbar.control(), SWT.DEFAULT);
         body = new SashForm(root, SWT.HORIZONTAL | SWT.SMOOTH);
         body.setSashWidth(3);

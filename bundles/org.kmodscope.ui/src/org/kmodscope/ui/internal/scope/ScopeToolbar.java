@@ -26,6 +26,8 @@ import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.scope.StimulusPlan;
 import org.kmodscope.ide.scope.TargetOption;
+import org.kmodscope.ui.internal.visual.Captions;
+import org.kmodscope.ui.internal.visual.ScopeStyle;
 
 /** The tools above the timeline. Buttons run commands; combos choose for the next operation. */
 final class ScopeToolbar {
@@ -63,6 +65,7 @@ final class ScopeToolbar {
 
     ScopeToolbar(
             Composite parent,
+            ScopeStyle style,
             ScopeController controller,
             ScopeCommands commands,
             ScopeIcons icons) {
@@ -84,7 +87,7 @@ final class ScopeToolbar {
         rate = new Spinner(bar, SWT.BORDER);
         rate.setValues(FIRST_RATE, 1, MOST_RATE, 0, 100, 1_000);
         rate.setToolTipText("Writes per second of a steady stimulus");
-        perSecond = new Label(bar, SWT.NONE);
+        perSecond = Captions.label(bar, style, style.fonts().label());
         perSecond.setText("/s");
         button(ScopeCommand.SEND, SWT.TOGGLE);
         Label spring = new Label(bar, SWT.NONE);

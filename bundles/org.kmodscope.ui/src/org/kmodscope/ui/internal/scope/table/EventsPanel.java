@@ -18,7 +18,7 @@ import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.Picture;
 import org.kmodscope.ui.internal.scope.ScopeModel;
 import org.kmodscope.ui.internal.scope.timeline.TimeTicks;
-import org.kmodscope.ui.internal.visual.Links;
+import org.kmodscope.ui.internal.visual.Captions;
 import org.kmodscope.ui.internal.visual.Quantity;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
 
@@ -50,8 +50,7 @@ public final class EventsPanel {
         layout.marginRight = 4;
         layout.verticalSpacing = 0;
         panel.setLayout(layout);
-        title = new Label(panel, SWT.NONE);
-        title.setFont(style.fonts().label());
+        title = Captions.label(panel, style, style.fonts().label());
         GridData left = new GridData(SWT.FILL, SWT.CENTER, true, false);
         left.horizontalIndent = 12;
         title.setLayoutData(left);
@@ -63,7 +62,7 @@ public final class EventsPanel {
         filter.setLayoutData(right);
         list = new EventList(panel, style, row -> row.event().ifPresent(e -> select(row)));
         list.control().setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true, 2, 1));
-        hidden = Links.create(panel, SWT.NONE, style, style.fonts().label());
+        hidden = Captions.link(panel, SWT.NONE, style, style.fonts().label());
         GridData below = new GridData(SWT.FILL, SWT.CENTER, true, false, 2, 1);
         below.horizontalIndent = 12;
         below.exclude = true;

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.visual;
+
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.graphics.Font;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.Link;
+
+/**
+ * Native labels and links in the colours of the style. The CSS engine of the workbench is kept away
+ * from them: it leaves links black on dark ground, and labels white when the light theme returns.
+ */
+public final class Captions {
+
+    /** What the engine looks for. */
+    private static final String NO_CSS = "org.eclipse.e4.ui.css.disabled";
+
+    private Captions() {}
+
+    /** A label without text yet. */
+    public static Label label(Composite parent, ScopeStyle style, Font font) {
+        Label label = new Label(parent, SWT.NONE);
+        label.setData(NO_CSS, Boolean.TRUE);
+        label.setFont(font);
+        label.setForeground(style.color(ScopeColor.INK));
+        return label;
+    }
+
+    /** A link without text yet. */
+    public static Link link(Composite parent, int wrap, ScopeStyle style, Font font) {
+        Link link = new Link(parent, wrap & SWT.WRAP);
+        link.setData(NO_CSS, Boolean.TRUE);
+        link.setFont(font);
+        link.setForeground(style.color(ScopeColor.INK));
+        link.setLinkForeground(style.color(ScopeColor.LINK));
+        return link;
+    }
+}
