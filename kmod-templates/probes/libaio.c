@@ -57,6 +57,25 @@ static struct iocb requests[MAX_DEPTH];
 static char buffers[MAX_DEPTH][64];
 static char *sent, *received;	/* more than the device takes */
 
+static void begin_context(void)
+{
+	context = 0;
+	if (syscall(SYS_io_setup, MAX_DEPTH, &context))
+		ktap_bail_out("io_setup: %s", strerror(errno));
+}
+
+/* Cancels what is pending and waits for it. */
+static bool end_context(void)
+{
+	aio_context_t ended = context;
+
+	context = 0;
+	if (!ended || !syscall(SYS_io_destroy, ended))
+		return true;
+	ktap_note("io_destroy: %s", strerror(errno));
+	return false;
+}
+
 static int submit(struct iocb *request)
 {
 	return syscall(SYS_io_submit, context, 1L, &request);
@@ -355,13 +374,8 @@ static bool test_cancel_partial(void)
 
 static bool test_destroy(void)
 {
-	if (!submit_reads())
+	if (!submit_reads() || !end_context())
 		return false;
-	if (syscall(SYS_io_destroy, context)) {
-		ktap_note("io_destroy: %s", strerror(errno));
-		return false;
-	}
-	context = 0;
 	write_now("kept");
 	return holds("kept");
 }
@@ -444,6 +458,9 @@ static bool left_behind(const char *how)
 	int ready[2];
 	pid_t child;
 
+	/* Another process would inherit its memory. */
+	if (!end_context())
+		return false;
 	if (pipe2(ready, O_CLOEXEC))
 		ktap_bail_out("pipe: %s", strerror(errno));
 	child = fork();
@@ -502,6 +519,7 @@ static bool test_kill_in_traffic(void)
 			return false;
 	}
 	drain();
+	begin_context();
 	if (!submit_read(0, 1))
 		return false;
 	for (long i = 0; i <= depth * rounds; i++) {
@@ -612,14 +630,9 @@ static void run(unsigned int number)
 	/* Some wait more than once, and one goes many rounds. */
 	alarm(4 * seconds + 1 + rounds);
 	drain();
-	context = 0;
-	if (syscall(SYS_io_setup, MAX_DEPTH, &context))
-		ktap_bail_out("io_setup: %s", strerror(errno));
+	begin_context();
 	passes = tests[number].passes();
-	if (context && syscall(SYS_io_destroy, context)) {
-		ktap_note("io_destroy: %s", strerror(errno));
-		passes = false;
-	}
+	passes = end_context() && passes;
 	alarm(0);
 	ktap_result(passes, tests[number].name);
 }
