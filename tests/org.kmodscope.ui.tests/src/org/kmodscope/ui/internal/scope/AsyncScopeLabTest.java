@@ -88,7 +88,7 @@ class AsyncScopeLabTest {
         var window = snapshot.window().orElseThrow();
         long middle = (window.fromNanos() + window.toNanos()) / 2;
         view.model().fit(middle, middle + 40_000_000);
-        Screen.await("chains", LIMIT, () -> !view.model().chains().isEmpty());
+        scope.awaitPicture();
         view.model().select(view.model().chains().getFirst());
         scope.picture("scope-lab");
         view.controller().stop();

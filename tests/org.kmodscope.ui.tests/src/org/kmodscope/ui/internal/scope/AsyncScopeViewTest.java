@@ -250,7 +250,7 @@ class AsyncScopeViewTest {
         view.model().pause(true);
         var window = view.model().latest().orElseThrow().window().orElseThrow();
         view.model().fit(window.fromNanos() + 900_000_000, window.fromNanos() + 960_000_000);
-        Screen.await("chains", LIMIT, () -> !view.model().chains().isEmpty());
+        scope.awaitPicture();
         view.model().select(view.model().chains().getFirst());
         scope.picture("scope-sample");
     }

@@ -107,6 +107,18 @@ final class OpenScope implements AutoCloseable {
         return Screen.colours(Screen.picture(view.parts().timeline().control(), "timeline"));
     }
 
+    /** Waits until the model has answered for the stretch of time that is looked at. */
+    void awaitPicture() throws Exception {
+        Screen.await(
+                "the picture of this stretch",
+                LIMIT,
+                () ->
+                        view.model().picture().isPresent()
+                                && view.model().picture().get().fromNanos()
+                                        == view.model().view().scale().start()
+                                && !view.model().chains().isEmpty());
+    }
+
     /** A picture of the window after all that changed was painted. */
     void picture(String name) throws Exception {
         boolean[] painted = new boolean[1];
