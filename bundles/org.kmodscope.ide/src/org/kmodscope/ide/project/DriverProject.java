@@ -89,9 +89,11 @@ public record DriverProject(IProject project, Path directory) {
         try {
             workspace.run(
                     m -> {
-                        SubMonitor steps = SubMonitor.convert(m, 2);
+                        SubMonitor steps = SubMonitor.convert(m, 3);
                         project.create(description, steps.split(1));
                         project.open(IResource.NONE, steps.split(1));
+                        // Unsaid, the workspace warns of it in every new project.
+                        project.setDefaultCharset("UTF-8", steps.split(1));
                     },
                     workspace.getRoot(),
                     IWorkspace.AVOID_UPDATE,
