@@ -161,15 +161,16 @@ ssize_t globalfifo_submit(struct globalfifo_dev *dev, struct kiocb *iocb,
 	req->done = done;
 	iocb->private = req;
 
-	/* Before it is on the list: after that it may be gone at any time. */
+	/*
+	 * Before it is on the list: after that it may be gone at any time. A
+	 * cancellation in between is not missed: its work waits for the lock.
+	 */
 	kiocb_set_cancel_fn(iocb, globalfifo_cancel);
 	list_add_tail(&req->node, queue);
 	mutex_unlock(&dev->lock);
 
 	if (done)
 		globalfifo_tell_readable(dev);
-	/* It may have been cancelled before it was on the list. */
-	queue_work(dev->wq, &dev->work);
 	return -EIOCBQUEUED;
 
 unlock:

@@ -54,6 +54,11 @@ static bool globalfifo_may_sleep(struct kiocb *iocb)
 }
 
 #ifdef KMOD_AIO_QUEUED
+/* In 6.8, and in 5.10.211, 5.15.150, 6.1.80 and 6.6.19 of the stable kernels. */
+#ifndef IOCB_AIO_RW
+#error "This kernel does not tell libaio's requests from others."
+#endif
+
 /*
  * Only libaio's requests may be answered later. A synchronous caller must never
  * see -EIOCBQUEUED, and readv(2) comes here as well. io_uring gets -EAGAIN and
@@ -248,7 +253,11 @@ static int globalfifo_open(struct inode *inode, struct file *filp)
 static int globalfifo_release(struct inode *inode, struct file *filp)
 {
 #ifdef KMOD_FASYNC
-	/* The driver's third step: a closed file gets no more signals. */
+	/*
+	 * The driver's third step: a closed file gets no more signals. The
+	 * kernel does the same at the last close of a file with O_ASYNC; done
+	 * here, it holds whatever the file's flags say.
+	 */
 	globalfifo_fasync(-1, filp, 0);
 #endif
 	kfree(filp->private_data);
