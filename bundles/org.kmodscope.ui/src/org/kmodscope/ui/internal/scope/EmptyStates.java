@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.core.runtime.IStatus;
+import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.ide.scope.ScopeState;
 
@@ -40,7 +41,10 @@ final class EmptyStates {
             Optional<IStatus> failure,
             Optional<EventSnapshot> snapshot,
             long quietNanos) {
-        boolean events = snapshot.filter(known -> known.events() > 0).isPresent();
+        // Loading a module writes to the kernel log: that is no picture yet.
+        boolean events =
+                snapshot.filter(known -> known.events() > known.count(EventKind.KERNEL_LOG))
+                        .isPresent();
         if (failure.isPresent() && !(state instanceof ScopeState.Working)) {
             return Optional.of(failure(failure.get()));
         }

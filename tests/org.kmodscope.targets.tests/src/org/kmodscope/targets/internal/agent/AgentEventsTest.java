@@ -193,9 +193,9 @@ class AgentEventsTest {
                 assertTrue(recorder.lost() > 0);
                 long known = recorder.all().stream().filter(e -> !e.kind().isLoss()).count();
                 long reads = recorder.of(EventKind.READ_END).size();
-                // Writes and signals are 180,000; how many reads there were is not fixed.
+                // Writes and signals are 180,000; how many reads there were is not fixed, nor how
+                // many signals are still to be taken when the reading here begins.
                 assertTrue(known + recorder.lost() >= 180_000 + 2 * reads, known + " known");
-                assertTrue(known < 180_000);
                 write(1, 0);
                 assertTrue(armed.stream() > 0);
             }

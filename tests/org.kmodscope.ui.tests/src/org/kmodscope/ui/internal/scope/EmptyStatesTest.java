@@ -4,14 +4,24 @@ package org.kmodscope.ui.internal.scope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventPump;
+import org.kmodscope.core.event.EventRecorder;
+import org.kmodscope.core.event.EventSink;
+import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
+import org.kmodscope.ui.tests.Screen;
 
 /** The words of an empty view are those of the design. */
 class EmptyStatesTest {
@@ -44,6 +54,48 @@ class EmptyStatesTest {
         assertEquals(
                 "The kernel panicked. Earlier events are kept. Open kernel log.",
                 plain(new ScopeState.LabGone("globalfifo", true, "boo", ""), 0));
+    }
+
+    @Test
+    void theLinesThatLoadingLogsAreNoPictureYet() throws Exception {
+        var ready = new ScopeState.Ready("globalfifo", "/dev/globalfifo", LAB);
+        var logged = Optional.of(snapshot(EventKind.KERNEL_LOG));
+        var signalled = Optional.of(snapshot(EventKind.KERNEL_LOG, EventKind.SIGIO_IN));
+        assertTrue(EmptyStates.text(ready, Optional.empty(), logged, 0).isPresent());
+        assertEquals(Optional.empty(), EmptyStates.text(ready, Optional.empty(), signalled, 0));
+    }
+
+    private static EventSnapshot snapshot(EventKind... kinds) throws Exception {
+        EventSource source =
+                new EventSource() {
+                    @Override
+                    public String name() {
+                        return "agent";
+                    }
+
+                    @Override
+                    public void run(EventSink sink) {
+                        for (int at = 0; at < kinds.length; at++) {
+                            EventCodec.send(new Event(at, kinds[at], 0, 0, 0, 0, 0, at), sink);
+                        }
+                    }
+
+                    @Override
+                    public void stop() {
+                        // It ends by itself.
+                    }
+
+                    @Override
+                    public void close() {
+                        // It holds nothing.
+                    }
+                };
+        var listener = new EventRecorder.Listener() {};
+        try (var recorder = EventRecorder.start(EventRecorder.Settings.defaults(), listener)) {
+            EventPump pump = recorder.attach(source);
+            Screen.await("its records", Duration.ofSeconds(10), () -> !pump.running());
+            return recorder.finish();
+        }
     }
 
     @Test

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ide.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.eclipse.core.resources.IMarker;
+import org.eclipse.core.resources.IProject;
+import org.eclipse.core.resources.IResource;
+import org.eclipse.core.resources.ResourcesPlugin;
+import org.eclipse.core.runtime.CoreException;
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.debug.core.DebugEvent;
+import org.eclipse.debug.core.DebugPlugin;
+import org.eclipse.debug.core.IDebugEventSetListener;
+import org.eclipse.debug.core.ILaunch;
+import org.eclipse.debug.core.ILaunchManager;
+import org.eclipse.debug.core.IStreamListener;
+import org.eclipse.debug.core.model.IProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.kmodscope.core.driver.DriverSpec;
+import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.launch.ProbeLaunch;
+import org.kmodscope.ide.project.BuildMarkers;
+import org.kmodscope.ide.project.DriverProject;
+
+/** The launch type against a real kernel in a real lab. */
+@ExtendWith(NothingLogged.class)
+class ProbeLaunchLabTest {
+
+    private static final long LIMIT_SECONDS = 180;
+
+    private final DriverProject driver = create();
+
+    private static DriverProject create() {
+        try {
+            IProject old = ResourcesPlugin.getWorkspace().getRoot().getProject("launchfifo");
+            old.delete(IResource.ALWAYS_DELETE_PROJECT_CONTENT | IResource.FORCE, null);
+            var tree =
+                    DriverTools.installed()
+                            .templates()
+                            .render(DriverSpec.named("launchfifo").build());
+            return DriverProject.create(
+                    "launchfifo", Optional.empty(), tree, new NullProgressMonitor());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final IDebugEventSetListener listener =
+            events -> {
+                for (DebugEvent event : events) {
+                    if (event.getKind() == DebugEvent.TERMINATE) {
+                        ended.countDown();
+                    }
+                }
+            };
+
+    @BeforeEach
+    void listen() {
+        DebugPlugin.getDefault().addDebugEventListener(listener);
+    }
+
+    @AfterEach
+    void clean() throws CoreException {
+        DebugPlugin.getDefault().removeDebugEventListener(listener);
+        driver.project().delete(IResource.ALWAYS_DELETE_PROJECT_CONTENT | IResource.FORCE, null);
+    }
+
+    private static ILaunch launch() throws CoreException {
+        ILaunchManager launches = DebugPlugin.getDefault().getLaunchManager();
+        var configuration =
+                launches.getLaunchConfigurationType(ProbeLaunch.TYPE)
+                        .newInstance(null, launches.generateLaunchConfigurationName("launchfifo"));
+        ProbeLaunch.of("launchfifo").write(configuration);
+        return configuration.launch(ILaunchManager.RUN_MODE, new NullProgressMonitor());
+    }
+
+    private static String printed(IProcess process) {
+        return process.getStreamsProxy().getOutputStreamMonitor().getContents();
+    }
+
+    private static void awaitPrinted(IProcess process, Predicate<String> wanted) throws Exception {
+        var seen = new CountDownLatch(1);
+        IStreamListener each =
+                (text, monitor) -> {
+                    if (wanted.test(printed(process))) {
+                        seen.countDown();
+                    }
+                };
+        process.getStreamsProxy().getOutputStreamMonitor().addListener(each);
+        if (!wanted.test(printed(process))) {
+            assertTrue(seen.await(LIMIT_SECONDS, TimeUnit.SECONDS), () -> printed(process));
+        }
+    }
+
+    @Test
+    void runsAProbeToItsEnd() throws Exception {
+        IProcess process = launch().getProcesses()[0];
+        assertTrue(ended.await(LIMIT_SECONDS, TimeUnit.SECONDS), () -> printed(process));
+        assertEquals(0, process.getExitValue(), () -> printed(process));
+        assertTrue(printed(process).contains("# received signal 29"), () -> printed(process));
+        assertTrue(process.isTerminated());
+        assertTrue(process.getLabel().contains("/dev/launchfifo"), process.getLabel());
+    }
+
+    @Test
+    void terminateEndsProbeAndLab() throws Exception {
+        IProcess process = launch().getProcesses()[0];
+        awaitPrinted(process, text -> text.contains("KTAP version"));
+        process.terminate();
+        assertTrue(ended.await(LIMIT_SECONDS, TimeUnit.SECONDS), "it does not end");
+        // The probe may have been faster than the hand that ended it.
+        assertTrue(process.getExitValue() == 137 || process.getExitValue() == 0);
+        assertEquals(
+                0,
+                ProcessHandle.current()
+                        .descendants()
+                        .filter(child -> child.info().command().orElse("").contains("qemu"))
+                        .count());
+    }
+
+    @Test
+    void aDriverThatDoesNotCompileIsMarked() throws Exception {
+        var file = driver.project().getFile("launchfifo_main.c");
+        byte[] broken = "int broken(void) { return }\n".getBytes(StandardCharsets.US_ASCII);
+        file.appendContents(new ByteArrayInputStream(broken), IResource.FORCE, null);
+        var refused = assertThrows(CoreException.class, ProbeLaunchLabTest::launch);
+        assertTrue(
+                refused.getStatus().getMessage().contains("does not compile"),
+                refused.getStatus().toString());
+        IMarker[] markers = file.findMarkers(BuildMarkers.TYPE, true, IResource.DEPTH_ZERO);
+        assertTrue(markers.length > 0, "no marker");
+        assertEquals(IMarker.SEVERITY_ERROR, markers[0].getAttribute(IMarker.SEVERITY, -1));
+    }
+}
