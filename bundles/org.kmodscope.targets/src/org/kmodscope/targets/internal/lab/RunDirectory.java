@@ -86,9 +86,15 @@ final class RunDirectory implements AutoCloseable {
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.WRITE);
         lock.lock();
-        Path path = home.resolve(OURS + unborn.getFileName().toString().substring(UNBORN.length()));
+        Path path = home.resolve(OURS + shortened(unborn));
         Files.move(unborn, path, StandardCopyOption.ATOMIC_MOVE);
         return new RunDirectory(path, lock);
+    }
+
+    /** Its random number in fewer digits: up to twenty do not fit twice into a socket's path. */
+    private static String shortened(Path unborn) {
+        String number = unborn.getFileName().toString().substring(UNBORN.length());
+        return Long.toUnsignedString(Long.parseUnsignedLong(number), Character.MAX_RADIX);
     }
 
     Path path() {
