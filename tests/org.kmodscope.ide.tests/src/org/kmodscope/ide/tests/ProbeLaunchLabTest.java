@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -79,11 +80,15 @@ class ProbeLaunchLabTest {
     }
 
     private static ILaunch launch() throws CoreException {
+        return launch(ProbeLaunch.of("launchfifo"));
+    }
+
+    private static ILaunch launch(ProbeLaunch wanted) throws CoreException {
         ILaunchManager launches = DebugPlugin.getDefault().getLaunchManager();
         var configuration =
                 launches.getLaunchConfigurationType(ProbeLaunch.TYPE)
                         .newInstance(null, launches.generateLaunchConfigurationName("launchfifo"));
-        ProbeLaunch.of("launchfifo").write(configuration);
+        wanted.write(configuration);
         return configuration.launch(ILaunchManager.RUN_MODE, new NullProgressMonitor());
     }
 
@@ -117,12 +122,30 @@ class ProbeLaunchLabTest {
 
     @Test
     void terminateEndsProbeAndLab() throws Exception {
-        IProcess process = launch().getProcesses()[0];
+        // One that never ends by itself: otherwise this could pass without terminating anything.
+        Files.writeString(
+                driver.directory().resolve("probes/endless.c"),
+                """
+                #include <stdio.h>
+                #include <unistd.h>
+
+                int main(void)
+                {
+                	puts("KTAP version 1");
+                	fflush(stdout);
+                	for (;;)
+                		pause();
+                }
+                """);
+        ProbeLaunch defaults = ProbeLaunch.of("launchfifo");
+        IProcess process =
+                launch(new ProbeLaunch("launchfifo", defaults.kernel(), "endless", ""))
+                        .getProcesses()[0];
         awaitPrinted(process, text -> text.contains("KTAP version"));
+        assertTrue(process.canTerminate());
         process.terminate();
         assertTrue(ended.await(LIMIT_SECONDS, TimeUnit.SECONDS), "it does not end");
-        // The probe may have been faster than the hand that ended it.
-        assertTrue(process.getExitValue() == 137 || process.getExitValue() == 0);
+        assertEquals(137, process.getExitValue());
         assertEquals(
                 0,
                 ProcessHandle.current()
