@@ -68,6 +68,16 @@ public final class Quantity {
         return String.format(Locale.ROOT, number < 9.95 && number > 0 ? "%.1f" : "%.0f", number);
     }
 
+    /** What something takes on disk, with two significant digits or more, such as {@code 98 MB}. */
+    public static String bytes(long bytes) {
+        if (bytes < 1_000) {
+            return bytes + " B";
+        }
+        long unit = bytes < 999_500 ? 1_000 : bytes < 999_500_000 ? 1_000_000 : 1_000_000_000;
+        String name = unit == 1_000 ? " kB" : unit == 1_000_000 ? " MB" : " GB";
+        return decimals(bytes, unit, bytes < 10 * unit ? 1 : 0) + name;
+    }
+
     /** A quantity of a unit with some decimals, such as {@code +243.1} for micros of nanos. */
     public static String signed(long nanos, long unit, int decimals) {
         String text = decimals(Math.abs(nanos), unit, decimals);

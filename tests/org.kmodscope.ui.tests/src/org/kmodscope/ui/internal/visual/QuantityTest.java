@@ -38,4 +38,13 @@ class QuantityTest {
         assertEquals("1.4 M", Quantity.brief(1_400_000.0));
         assertEquals("1.0 M", Quantity.brief(999_999.0));
     }
+
+    @Test
+    void sizes() {
+        assertEquals("0 B", Quantity.bytes(0));
+        assertEquals("1.0 kB", Quantity.bytes(1_000));
+        assertEquals("1.0 MB", Quantity.bytes(999_600));
+        assertEquals("134 MB", Quantity.bytes(134_000_000));
+        assertEquals("1.2 GB", Quantity.bytes(1_234_000_000));
+    }
 }

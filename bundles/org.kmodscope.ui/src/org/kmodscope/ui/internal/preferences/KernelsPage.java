@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.internal.preferences;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.core.runtime.CoreException;
+import org.eclipse.core.runtime.ICoreRunnable;
+import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.jdt.annotation.Nullable;
+import org.eclipse.jface.dialogs.MessageDialog;
+import org.eclipse.jface.layout.GridDataFactory;
+import org.eclipse.jface.layout.GridLayoutFactory;
+import org.eclipse.jface.layout.TableColumnLayout;
+import org.eclipse.jface.preference.PreferencePage;
+import org.eclipse.jface.viewers.ArrayContentProvider;
+import org.eclipse.jface.viewers.ColumnLabelProvider;
+import org.eclipse.jface.viewers.ColumnLayoutData;
+import org.eclipse.jface.viewers.ColumnPixelData;
+import org.eclipse.jface.viewers.ColumnWeightData;
+import org.eclipse.jface.viewers.TableViewer;
+import org.eclipse.jface.viewers.TableViewerColumn;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.Display;
+import org.eclipse.swt.widgets.Label;
+import org.eclipse.ui.IWorkbench;
+import org.eclipse.ui.IWorkbenchPreferencePage;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.Failures;
+import org.kmodscope.ide.kernel.KernelJob;
+import org.kmodscope.ui.internal.visual.Quantity;
+
+/** Linux Drivers &gt; Kernels: what is here, what can be had, and what it takes. */
+public final class KernelsPage extends PreferencePage implements IWorkbenchPreferencePage {
+
+    private static final int REFRESH_MILLIS = 200;
+
+    private @Nullable Parts parts;
+    private Set<String> busy = Set.of();
+
+    private record Parts(
+            TableViewer table, Button fetch, Button cancel, Button remove, Label total) {}
+
+    /** Made by the extension registry. */
+    public KernelsPage() {
+        noDefaultAndApplyButton();
+    }
+
+    @Override
+    public void init(@Nullable IWorkbench workbench) {}
+
+    @Override
+    protected Control createContents(@Nullable Composite parent) {
+        Composite page = new Composite(parent, SWT.NONE);
+        GridLayoutFactory.fillDefaults().numColumns(2).spacing(8, 8).applyTo(page);
+        Label title = new Label(page, SWT.WRAP);
+        title.setText(
+                "Labs boot these kernels, and drivers are built for them. They are fetched when"
+                        + " first needed; here that can be done ahead.");
+        GridDataFactory.fillDefaults().span(2, 1).grab(true, false).hint(480, -1).applyTo(title);
+        TableViewer table = table(page);
+        Composite buttons = new Composite(page, SWT.NONE);
+        GridLayoutFactory.fillDefaults().spacing(4, 4).applyTo(buttons);
+        GridDataFactory.fillDefaults().applyTo(buttons);
+        Button fetch = button(buttons, "&Fetch", () -> start(KernelJob::fetch));
+        Button cancel =
+                button(
+                        buttons,
+                        "&Cancel Fetch",
+                        () ->
+                                selected()
+                                        .flatMap(entry -> KernelJob.running(entry.id()))
+                                        .ifPresent(Job::cancel));
+        Button remove = button(buttons, "&Remove…", this::remove);
+        Label total = new Label(page, SWT.NONE);
+        total.setText("Looking for the kernels that are here…");
+        GridDataFactory.fillDefaults().span(2, 1).grab(true, false).applyTo(total);
+        Parts made = new Parts(table, fetch, cancel, remove, total);
+        parts = made;
+        table.addSelectionChangedListener(event -> enable(made));
+        enable(made);
+        list();
+        follow();
+        return page;
+    }
+
+    private TableViewer table(Composite page) {
+        Composite frame = new Composite(page, SWT.NONE);
+        GridDataFactory.fillDefaults().grab(true, true).hint(620, 260).applyTo(frame);
+        TableColumnLayout layout = new TableColumnLayout();
+        frame.setLayout(layout);
+        TableViewer table = new TableViewer(frame, SWT.BORDER | SWT.FULL_SELECTION | SWT.SINGLE);
+        table.setContentProvider(ArrayContentProvider.getInstance());
+        table.getTable().setHeaderVisible(true);
+        column(table, layout, "Kernel", SWT.LEFT, new ColumnPixelData(110), KernelEntry::id);
+        column(table, layout, "State", SWT.LEFT, new ColumnPixelData(170), KernelsPage::state);
+        column(table, layout, "Size", SWT.RIGHT, new ColumnPixelData(80), KernelsPage::size);
+        column(table, layout, "What it is", SWT.LEFT, new ColumnWeightData(1), KernelEntry::title);
+        return table;
+    }
+
+    private static void column(
+            TableViewer table,
+            TableColumnLayout layout,
+            String title,
+            int alignment,
+            ColumnLayoutData width,
+            Function<KernelEntry, String> text) {
+        TableViewerColumn column = new TableViewerColumn(table, alignment);
+        column.getColumn().setText(title);
+        column.setLabelProvider(
+                ColumnLabelProvider.createTextProvider(
+                        element -> element instanceof KernelEntry row ? text.apply(row) : ""));
+        layout.setColumnData(column.getColumn(), width);
+    }
+
+    private static String state(KernelEntry entry) {
+        return KernelJob.running(entry.id())
+                .map(KernelJob::progress)
+                .map(now -> "%d %%  %s".formatted(Math.round(now.fraction() * 100), now.step()))
+                .orElseGet(
+                        () ->
+                                switch (entry.state()) {
+                                    case READY -> "here";
+                                    case AVAILABLE -> "can be fetched";
+                                    case LACKING -> "needs packages";
+                                    case NOT_YET -> "not supported yet";
+                                });
+    }
+
+    private static String size(KernelEntry entry) {
+        return entry.bytes() == 0 ? "" : Quantity.bytes(entry.bytes());
+    }
+
+    private static Button button(Composite parent, String text, Runnable action) {
+        Button button = new Button(parent, SWT.PUSH);
+        button.setText(text);
+        button.addListener(SWT.Selection, event -> action.run());
+        GridDataFactory.fillDefaults().grab(true, false).hint(110, -1).applyTo(button);
+        return button;
+    }
+
+    private Optional<KernelEntry> selected() {
+        Parts shown = parts;
+        return shown == null
+                ? Optional.empty()
+                : Optional.ofNullable(shown.table().getStructuredSelection().getFirstElement())
+                        .map(KernelEntry.class::cast);
+    }
+
+    private void enable(Parts shown) {
+        Optional<KernelEntry> entry = selected();
+        boolean running = entry.filter(row -> KernelJob.running(row.id()).isPresent()).isPresent();
+        boolean idle = entry.isPresent() && !running;
+        shown.fetch().setEnabled(idle && is(entry, KernelEntry.State.AVAILABLE));
+        shown.cancel().setEnabled(running);
+        shown.remove()
+                .setEnabled(
+                        idle
+                                && is(entry, KernelEntry.State.READY)
+                                && entry.filter(row -> row.bytes() > 0).isPresent());
+    }
+
+    private static boolean is(Optional<KernelEntry> entry, KernelEntry.State state) {
+        return entry.filter(row -> row.state() == state).isPresent();
+    }
+
+    private void remove() {
+        Optional<KernelEntry> entry = selected();
+        if (entry.isPresent()
+                && MessageDialog.openQuestion(
+                        getShell(),
+                        "Remove Kernel",
+                        "Remove %s (%s) from the cache? It can be fetched again."
+                                .formatted(entry.get().id(), size(entry.get())))) {
+            start(KernelJob::remove);
+        }
+    }
+
+    /** Makes a job of a store and a kernel. */
+    private interface Action {
+        KernelJob job(KernelStore store, String kernel);
+    }
+
+    private void start(Action action) {
+        try {
+            KernelStore store = DriverTools.installed().kernels();
+            selected().ifPresent(entry -> action.job(store, entry.id()).schedule());
+            follow();
+        } catch (KmodscopeException failure) {
+            setErrorMessage(failure.getMessage());
+        }
+    }
+
+    /** While something runs its progress is read; when it is over, the list is. */
+    private void follow() {
+        Parts shown = parts;
+        if (shown == null || shown.table().getTable().isDisposed()) {
+            return;
+        }
+        Set<String> now =
+                KernelJob.running().stream().map(KernelJob::kernel).collect(Collectors.toSet());
+        boolean ended = !now.containsAll(busy);
+        busy = now;
+        shown.table().refresh();
+        enable(shown);
+        if (ended) {
+            list();
+        }
+        if (!now.isEmpty()) {
+            shown.table().getTable().getDisplay().timerExec(REFRESH_MILLIS, this::follow);
+        }
+    }
+
+    /** The store reads the disk, so a job asks it. */
+    private void list() {
+        Parts shown = parts;
+        if (shown == null) {
+            return;
+        }
+        Display display = shown.table().getTable().getDisplay();
+        Job job =
+                Job.createSystem(
+                        "List kernels",
+                        (ICoreRunnable)
+                                monitor -> {
+                                    try {
+                                        List<KernelEntry> found =
+                                                DriverTools.installed().kernels().list();
+                                        display.asyncExec(() -> show(found));
+                                    } catch (KmodscopeException failure) {
+                                        throw new CoreException(
+                                                Failures.status("List kernels", failure));
+                                    }
+                                });
+        job.schedule();
+    }
+
+    private void show(List<KernelEntry> entries) {
+        Parts shown = parts;
+        if (shown == null || shown.table().getTable().isDisposed()) {
+            return;
+        }
+        Optional<String> chosen = selected().map(KernelEntry::id);
+        shown.table().setInput(entries);
+        entries.stream()
+                .filter(entry -> chosen.filter(entry.id()::equals).isPresent())
+                .findFirst()
+                .ifPresent(entry -> shown.table().getTable().setSelection(entries.indexOf(entry)));
+        long bytes = entries.stream().mapToLong(KernelEntry::bytes).sum();
+        shown.total().setText("All kernels together: " + Quantity.bytes(bytes));
+        enable(shown);
+    }
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ui.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.eclipse.jface.preference.PreferenceDialog;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Event;
+import org.eclipse.swt.widgets.Table;
+import org.eclipse.swt.widgets.TableItem;
+import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.dialogs.PreferencesUtil;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.tests.NothingLogged;
+
+/** Window &gt; Preferences &gt; Linux Drivers shows the store of this machine. */
+@ExtendWith(NothingLogged.class)
+class KernelsPageTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final PreferenceDialog dialog =
+            PreferencesUtil.createPreferenceDialogOn(
+                    PlatformUI.getWorkbench().getActiveWorkbenchWindow().getShell(),
+                    "org.kmodscope.ui.kernels",
+                    null,
+                    null);
+
+    @BeforeEach
+    void open() throws Exception {
+        dialog.setBlockOnOpen(false);
+        dialog.open();
+        dialog.getShell().setSize(1000, 600);
+        Screen.await("the list", LIMIT, () -> table().getItemCount() > 0);
+    }
+
+    @AfterEach
+    void close() {
+        dialog.close();
+    }
+
+    private Table table() {
+        return Screen.find(dialog.getShell(), Table.class, Table::getHeaderVisible)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Button button(String label) {
+        return Screen.find(
+                        dialog.getShell(),
+                        Button.class,
+                        button -> button.getText().replace("&", "").equals(label))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void select(String id) {
+        TableItem item =
+                Stream.of(table().getItems())
+                        .filter(row -> row.getText(0).equals(id))
+                        .findFirst()
+                        .orElseThrow();
+        table().setSelection(item);
+        Event event = new Event();
+        event.item = item;
+        table().notifyListeners(SWT.Selection, event);
+    }
+
+    @Test
+    void showsEachKernelAndWhatCanBeDone() throws Exception {
+        var entries = DriverTools.installed().kernels().list();
+        assertEquals(
+                entries.stream().map(KernelEntry::id).toList(),
+                Stream.of(table().getItems()).map(row -> row.getText(0)).toList());
+        assertFalse(button("Fetch").isEnabled());
+        for (KernelEntry entry : entries) {
+            select(entry.id());
+            assertEquals(
+                    entry.state() == KernelEntry.State.AVAILABLE,
+                    button("Fetch").isEnabled(),
+                    entry.id());
+            assertFalse(button("Cancel Fetch").isEnabled(), entry.id());
+            boolean removable = entry.state() == KernelEntry.State.READY && entry.bytes() > 0;
+            assertEquals(removable, button("Remove…").isEnabled(), entry.id());
+        }
+        var picture = Screen.picture(dialog.getShell(), "preferences-kernels");
+        assertTrue(Screen.colours(picture) > 20, "nothing was painted");
+    }
+}
