@@ -88,7 +88,7 @@ final class NewCommand implements Callable<Integer> {
                     "Leave it out; kmodscope probe DIR is what a CI job has to run.");
         }
         TemplateRenderer renderer = tool.parts().templates();
-        DriverSpec.Builder spec = DriverSpec.named(name).template(template);
+        DriverSpec.Builder spec = renderer.begin(template, name);
         if (features.isPresent()) {
             spec.features(FeatureSet.parse(features.get()));
         }

@@ -2,6 +2,7 @@
 package org.kmodscope.core.driver;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,17 +43,59 @@ public enum Feature {
             "Queued",
             "True AIO: pending list, own worker, completes when ready"),
     /** A work queue of the driver's own. */
-    WORKQUEUE(
+    WORKQUEUE_DEDICATED(
             "workqueue",
             Group.KERNEL,
             "Work queue",
-            "Needed by AIO: the context that completes requests, flushed on exit"),
-    /** A command with a header for programs. */
+            "Needed by AIO: a work queue of the driver's own, gone with the module"),
+    /** The kernel's work queue, which everybody uses. */
+    WORKQUEUE_SYSTEM(
+            "workqueue=system",
+            Group.KERNEL,
+            "System work queue",
+            "Instead: the kernel's, shared with everybody; the driver flushes its own items"),
+    /** A work queue of the driver's own that runs one item at a time. */
+    WORKQUEUE_ORDERED(
+            "workqueue=ordered",
+            Group.KERNEL,
+            "Ordered work queue",
+            "Instead: its own, one item at a time in the order of queueing"),
+    /** Commands with a header for programs. */
     IOCTL(
             "ioctl",
             Group.KERNEL,
-            "ioctl clear",
-            "One command that empties the buffer, 32-bit callers too");
+            "ioctl",
+            "Empties the FIFO or tells how full it is, 32-bit callers too"),
+    /** Waiting for what was submitted before. */
+    FSYNC(
+            "fsync",
+            Group.KERNEL,
+            "fsync",
+            "Waits until the writes that were queued before it are in; needs queued AIO"),
+    /** Values that are chosen when the module is loaded. */
+    PARAMS(
+            "params",
+            Group.KERNEL,
+            "Parameters",
+            "The sizes are module parameters, checked when it is loaded"),
+    /** Several devices, each with a state of its own. */
+    MINORS(
+            "minors",
+            Group.KERNEL,
+            "Several minors",
+            "As many devices as the parameter minors says, each on its own"),
+    /** A character device region and a class instead of the misc device. */
+    CDEV(
+            "cdev",
+            Group.KERNEL,
+            "cdev and class",
+            "A major number and a class of its own instead of a misc device"),
+    /** Static trace points. */
+    TRACE(
+            "trace",
+            Group.KERNEL,
+            "Trace events",
+            "Trace points for what it queues, completes, signals and wakes");
 
     /** The families of the wizard's page: two mechanisms that are never mixed, and the rest. */
     public enum Group {
@@ -104,9 +147,23 @@ public enum Feature {
         return summary;
     }
 
-    /** The switch that templates ask for. */
+    /**
+     * The word before the equals sign: features of one family exclude each other. A feature without
+     * one is a family of its own.
+     */
+    public String family() {
+        var equals = word.indexOf('=');
+        return equals < 0 ? word : word.substring(0, equals);
+    }
+
+    /** The switch that templates ask for: {@code aio=queued} turns on {@code KMOD_AIO_QUEUED}. */
     String macro() {
         return "KMOD_" + name();
+    }
+
+    /** The switch that any feature of the family turns on: {@code KMOD_AIO}. */
+    String familyMacro() {
+        return "KMOD_" + family().toUpperCase(Locale.ROOT);
     }
 
     /** Finds a feature by its {@link #word()}. */

@@ -15,10 +15,11 @@ import org.kmodscope.core.KmodscopeException.Kind;
 /**
  * A choice of features that goes together. Immutable; in the order of {@link Feature}.
  *
- * <p>The rules: POLL_OUT is one half of asynchronous notification and needs it; asynchronous I/O
- * needs a work queue; deferred and queued exclude each other. {@link #with} and {@link #without}
- * keep them by adding or taking away what the change makes necessary, so that a wizard's boxes can
- * follow.
+ * <p>The rules: of one {@linkplain Feature#family() family} there is one at most; POLL_OUT is one
+ * half of asynchronous notification and needs it; asynchronous I/O needs a work queue; fsync needs
+ * queued asynchronous I/O, because nothing else is ever left to wait for. {@link #with} and {@link
+ * #without} keep them by adding or taking away what the change makes necessary, so that a wizard's
+ * boxes can follow.
  */
 public final class FeatureSet {
 
@@ -36,7 +37,7 @@ public final class FeatureSet {
                         Feature.POLLOUT,
                         Feature.POLL,
                         Feature.AIO_QUEUED,
-                        Feature.WORKQUEUE,
+                        Feature.WORKQUEUE_DEDICATED,
                         Feature.IOCTL));
     }
 
@@ -56,8 +57,9 @@ public final class FeatureSet {
 
     /**
      * Reads a list such as {@code fasync,poll,aio=queued}. {@code fasync} brings POLL_OUT unless
-     * {@code pollout=none} is said; {@code aio=none} is allowed and changes nothing; {@code none}
-     * alone is the empty set.
+     * {@code pollout=none} is said; {@code aio=none} is allowed and changes nothing; {@code
+     * workqueue=dedicated} is another word for {@code workqueue}; {@code none} alone is the empty
+     * set.
      *
      * @throws KmodscopeException USAGE, naming the word that is wrong
      */
@@ -66,26 +68,21 @@ public final class FeatureSet {
         if (words.equals(Set.of("none"))) {
             return none();
         }
-        if (words.contains(Feature.AIO_DEFERRED.word())
-                && (words.contains(Feature.AIO_QUEUED.word()) || words.contains("aio=none"))) {
-            throw usage("The features name two kinds of asynchronous I/O: " + list + ".");
-        }
-        if (words.contains(Feature.AIO_QUEUED.word()) && words.contains("aio=none")) {
-            throw usage("The features ask for aio=queued and for aio=none: " + list + ".");
-        }
-        var pollOut = !words.remove("pollout=none");
-        if (!pollOut && words.contains(Feature.POLLOUT.word())) {
-            throw usage("The features ask for pollout and for pollout=none: " + list + ".");
-        }
-        words.remove("aio=none");
-        var result = none();
+        var noAio = words.remove("aio=none");
+        var noPollOut = words.remove("pollout=none");
+        var named = EnumSet.noneOf(Feature.class);
         for (var word : words) {
-            var feature =
-                    Feature.parse(word)
-                            .orElseThrow(() -> usage("There is no feature \"" + word + "\"."));
-            result = result.with(feature);
+            named.add(
+                    Feature.parse(word.equals("workqueue=dedicated") ? "workqueue" : word)
+                            .orElseThrow(() -> usage("There is no feature \"" + word + "\".")));
         }
-        return pollOut && result.has(Feature.FASYNC) ? result.with(Feature.POLLOUT) : result;
+        var result = of(named);
+        if (!result.features.containsAll(named)
+                || noAio && result.hasAio()
+                || noPollOut && named.contains(Feature.POLLOUT)) {
+            throw usage("These features do not go together: " + list + ".");
+        }
+        return !noPollOut && result.has(Feature.FASYNC) ? result.with(Feature.POLLOUT) : result;
     }
 
     /** Whether it is chosen. */
@@ -96,40 +93,75 @@ public final class FeatureSet {
     /** This choice and a feature, with what it needs and without what it excludes. */
     public FeatureSet with(Feature feature) {
         var result = copy();
+        result.removeIf(other -> other.family().equals(feature.family()));
         result.add(feature);
-        switch (feature) {
-            case POLLOUT -> result.add(Feature.FASYNC);
-            case AIO_QUEUED -> {
-                result.remove(Feature.AIO_DEFERRED);
-                result.add(Feature.WORKQUEUE);
-            }
+        return switch (feature) {
+            case POLLOUT -> new FeatureSet(result).with(Feature.FASYNC);
+            case FSYNC -> new FeatureSet(result).with(Feature.AIO_QUEUED);
+            case AIO_QUEUED -> new FeatureSet(result).withWorkQueue();
             case AIO_DEFERRED -> {
-                result.remove(Feature.AIO_QUEUED);
-                result.add(Feature.WORKQUEUE);
+                result.remove(Feature.FSYNC);
+                yield new FeatureSet(result).withWorkQueue();
             }
-            case FASYNC, POLL, WORKQUEUE, IOCTL -> {}
-        }
-        return new FeatureSet(result);
+            case FASYNC,
+                    POLL,
+                    WORKQUEUE_DEDICATED,
+                    WORKQUEUE_SYSTEM,
+                    WORKQUEUE_ORDERED,
+                    IOCTL,
+                    PARAMS,
+                    MINORS,
+                    CDEV,
+                    TRACE ->
+                    new FeatureSet(result);
+        };
     }
 
-    /** This choice without a feature, without what needs it, and without what it had brought. */
+    /**
+     * This choice without a feature, without what needs it, and without what it had brought. Where
+     * asynchronous I/O needs a work queue, leaving a special one means the usual one.
+     */
     public FeatureSet without(Feature feature) {
+        if (!has(feature)) {
+            return this;
+        }
         var result = copy();
         result.remove(feature);
-        switch (feature) {
-            case FASYNC -> result.remove(Feature.POLLOUT);
-            case WORKQUEUE -> {
-                result.remove(Feature.AIO_DEFERRED);
-                result.remove(Feature.AIO_QUEUED);
-            }
+        return switch (feature) {
+            case FASYNC -> new FeatureSet(result).without(Feature.POLLOUT);
             case AIO_DEFERRED, AIO_QUEUED -> {
-                if (has(feature)) {
-                    result.remove(Feature.WORKQUEUE);
-                }
+                result.remove(Feature.FSYNC);
+                result.removeIf(FeatureSet::isWorkQueue);
+                yield new FeatureSet(result);
             }
-            case POLLOUT, POLL, IOCTL -> {}
-        }
-        return new FeatureSet(result);
+            case WORKQUEUE_SYSTEM, WORKQUEUE_ORDERED ->
+                    hasAio() ? new FeatureSet(result).withWorkQueue() : new FeatureSet(result);
+            case WORKQUEUE_DEDICATED -> {
+                result.removeIf(FeatureSet::isAio);
+                result.remove(Feature.FSYNC);
+                yield new FeatureSet(result);
+            }
+            case POLLOUT, POLL, IOCTL, FSYNC, PARAMS, MINORS, CDEV, TRACE -> new FeatureSet(result);
+        };
+    }
+
+    private FeatureSet withWorkQueue() {
+        return features.stream().anyMatch(FeatureSet::isWorkQueue)
+                ? this
+                : with(Feature.WORKQUEUE_DEDICATED);
+    }
+
+    /** Whether either form of asynchronous I/O is chosen. */
+    public boolean hasAio() {
+        return features.stream().anyMatch(FeatureSet::isAio);
+    }
+
+    private static boolean isAio(Feature feature) {
+        return feature.group() == Feature.Group.ASYNC_IO;
+    }
+
+    private static boolean isWorkQueue(Feature feature) {
+        return feature.family().equals(Feature.WORKQUEUE_DEDICATED.family());
     }
 
     /** The chosen ones, unmodifiable, in the order of {@link Feature}. */
@@ -167,7 +199,10 @@ public final class FeatureSet {
         return new KmodscopeException(
                 Kind.USAGE,
                 what,
-                "Features are fasync, pollout, poll, aio=queued, aio=deferred, workqueue, ioctl, "
-                        + "separated by commas, or none.");
+                "Features are "
+                        + Arrays.stream(Feature.values())
+                                .map(Feature::word)
+                                .collect(Collectors.joining(", "))
+                        + ", separated by commas, or none.");
     }
 }

@@ -20,7 +20,8 @@ import org.kmodscope.core.KmodscopeException.Kind;
  *
  * <pre>
  * drivers/index.json           {"templates": ["globalfifo"]}
- * drivers/NAME/template.json   {"prefix": …, "features": […], "onlyWithAio": […],
+ * drivers/NAME/template.json   {"prefix": …, "description": …, "features": […], "defaults": […],
+ *                               "onlyWithAio": […],
  *                               "files": [{"path", "to", "when": [switches]}]}
  * project/index.json           {"files": […]}
  * probes/index.json            {"shared": ["ktap.h"], "probes": ["sigio", …]}
@@ -31,9 +32,23 @@ final class TemplateIndex {
     /** One file: from where, to where, and the switches that must all be on. */
     record Entry(String from, String to, List<String> when) {}
 
-    /** One driver template. */
+    /**
+     * One driver template.
+     *
+     * @param prefix the word that the module's name takes the place of
+     * @param description what it is when the user says nothing, one line
+     * @param features what it offers
+     * @param defaults those of them that it has when the user says nothing
+     * @param onlyWithAio those of them that mean nothing without asynchronous I/O
+     * @param files what it consists of
+     */
     record Driver(
-            String prefix, Set<Feature> features, Set<Feature> onlyWithAio, List<Entry> files) {}
+            String prefix,
+            String description,
+            Set<Feature> features,
+            Set<Feature> defaults,
+            Set<Feature> onlyWithAio,
+            List<Entry> files) {}
 
     private record FileItem(
             @Nullable String path, @Nullable String to, @Nullable List<String> when) {}
@@ -42,7 +57,9 @@ final class TemplateIndex {
 
     private record DriverFile(
             @Nullable String prefix,
+            @Nullable String description,
             @Nullable List<String> features,
+            @Nullable List<String> defaults,
             @Nullable List<String> onlyWithAio,
             @Nullable List<FileItem> files) {}
 
@@ -69,7 +86,9 @@ final class TemplateIndex {
         var file = read(path, DriverFile.class);
         return new Driver(
                 present(file.prefix(), path, "prefix"),
+                present(file.description(), path, "description"),
                 features(list(file.features(), path, "features"), path),
+                features(list(file.defaults(), path, "defaults"), path),
                 features(orEmpty(file.onlyWithAio()), path),
                 entries(file.files(), directory, path));
     }

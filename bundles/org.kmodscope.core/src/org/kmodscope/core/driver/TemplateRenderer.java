@@ -59,6 +59,21 @@ public final class TemplateRenderer {
     }
 
     /**
+     * Begins a specification with what a template has by default: its features and its description.
+     *
+     * @param module the module's name
+     * @throws KmodscopeException USAGE when there is no such template, FAILED when it is damaged
+     */
+    public DriverSpec.Builder begin(String template, String module) throws KmodscopeException {
+        checkTemplate(template);
+        var driver = index.driver(template);
+        return DriverSpec.named(module)
+                .template(template)
+                .description(driver.description())
+                .features(FeatureSet.of(driver.defaults()));
+    }
+
+    /**
      * The names of the probes there are.
      *
      * @throws KmodscopeException FAILED when the templates are damaged
@@ -139,9 +154,10 @@ public final class TemplateRenderer {
 
     /** The switches a file may ask for: the features, and the versions and probes it names. */
     private static Set<String> known(String text) {
-        var result = new HashSet<>(Set.of("KMOD_RENDERED", "KMOD_AIO", "KMOD_PROBES"));
+        var result = new HashSet<>(Set.of("KMOD_RENDERED", "KMOD_PROBES"));
         for (var feature : Feature.values()) {
             result.add(feature.macro());
+            result.add(feature.familyMacro());
         }
         BEFORE.matcher(text).results().forEach(match -> result.add(match.group()));
         PROBE.matcher(text).results().forEach(match -> result.add(match.group()));
@@ -160,9 +176,7 @@ public final class TemplateRenderer {
         }
         for (var feature : spec.features().asSet()) {
             result.add(feature.macro());
-            if (feature.group() == Feature.Group.ASYNC_IO) {
-                result.add("KMOD_AIO");
-            }
+            result.add(feature.familyMacro());
         }
         return result;
     }
@@ -216,14 +230,12 @@ public final class TemplateRenderer {
             }
         }
         for (var feature : driver.onlyWithAio()) {
-            if (spec.features().has(feature)
-                    && spec.features().asSet().stream()
-                            .noneMatch(f -> f.group() == Feature.Group.ASYNC_IO)) {
+            if (spec.features().has(feature) && !spec.features().hasAio()) {
                 throw new KmodscopeException(
                         Kind.USAGE,
                         "The template %s has no use for %s without asynchronous I/O."
                                 .formatted(spec.template(), feature.word()),
-                        "Add aio=queued, or leave it out.");
+                        "Add asynchronous I/O, such as aio=queued, or leave it out.");
             }
         }
         for (var probe : spec.probes()) {

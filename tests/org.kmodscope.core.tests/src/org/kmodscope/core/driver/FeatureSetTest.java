@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,11 @@ class FeatureSetTest {
                 "poll,aio=none | poll",
                 "none | none",
                 "ioctl,ioctl | ioctl",
+                "aio=queued,workqueue=dedicated | aio=queued,workqueue",
+                "workqueue=ordered,aio=queued | aio=queued,workqueue=ordered",
+                "aio=deferred,workqueue=system | aio=deferred,workqueue=system",
+                "fsync | aio=queued,workqueue,fsync",
+                "trace,cdev,minors,params | params,minors,cdev,trace",
             })
     void listsAreReadAndWritten(String list, String canonical) throws KmodscopeException {
         var set = FeatureSet.parse(list);
@@ -50,7 +56,12 @@ class FeatureSetTest {
                 "aio=queued,aio=none",
                 "aio=deferred,aio=none",
                 "pollout,pollout=none",
-                "none,poll"
+                "none,poll",
+                "fsync,aio=deferred",
+                "fsync,aio=none",
+                "workqueue=system,workqueue=ordered",
+                "workqueue,workqueue=ordered",
+                "workqueue=fast",
             })
     void wrongListsAreRefused(String list) {
         var refused = assertThrows(KmodscopeException.class, () -> FeatureSet.parse(list));
@@ -61,10 +72,19 @@ class FeatureSetTest {
     @Test
     void whatAsynchronousIoBroughtGoesWithIt() {
         var queued = FeatureSet.none().with(Feature.AIO_QUEUED);
-        assertTrue(queued.has(Feature.WORKQUEUE));
+        assertTrue(queued.has(Feature.WORKQUEUE_DEDICATED));
         assertEquals(FeatureSet.none(), queued.without(Feature.AIO_QUEUED));
-        assertEquals(FeatureSet.none(), queued.without(Feature.WORKQUEUE));
+        assertEquals(FeatureSet.none(), queued.without(Feature.WORKQUEUE_DEDICATED));
         assertTrue(queued.without(Feature.AIO_DEFERRED).has(Feature.AIO_QUEUED));
+    }
+
+    @Test
+    void aSpecialWorkQueueGivesWayToTheUsualOne() {
+        var ordered = FeatureSet.defaults().with(Feature.WORKQUEUE_ORDERED);
+        assertFalse(ordered.has(Feature.WORKQUEUE_DEDICATED));
+        assertEquals(FeatureSet.defaults(), ordered.without(Feature.WORKQUEUE_ORDERED));
+        assertFalse(ordered.without(Feature.AIO_QUEUED).has(Feature.WORKQUEUE_ORDERED));
+        assertEquals(ordered, ordered.without(Feature.WORKQUEUE_DEDICATED));
     }
 
     /** Whatever boxes are ticked in whatever order, the choice goes together. */
@@ -86,10 +106,10 @@ class FeatureSetTest {
         for (var set : sets) {
             assertTrue(set.has(Feature.FASYNC) || !set.has(Feature.POLLOUT), set.toString());
             assertFalse(set.has(Feature.AIO_QUEUED) && set.has(Feature.AIO_DEFERRED));
-            assertTrue(
-                    set.has(Feature.WORKQUEUE)
-                            || !set.has(Feature.AIO_QUEUED) && !set.has(Feature.AIO_DEFERRED),
-                    set.toString());
+            var families = set.asSet().stream().map(Feature::family).toList();
+            assertEquals(List.copyOf(new LinkedHashSet<>(families)), families);
+            assertTrue(!set.hasAio() || families.contains("workqueue"), set.toString());
+            assertTrue(!set.has(Feature.FSYNC) || set.has(Feature.AIO_QUEUED), set.toString());
             assertEquals(set, FeatureSet.of(set.asSet()));
         }
     }

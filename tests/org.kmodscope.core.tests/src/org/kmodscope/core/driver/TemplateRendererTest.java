@@ -50,7 +50,9 @@ class TemplateRendererTest {
                             "drivers/index.json", "{\"templates\": [\"tiny\"]}",
                             "drivers/tiny/template.json",
                                     """
-                                    {"prefix": "tiny", "features": ["poll", "aio=queued", "workqueue"],
+                                    {"prefix": "tiny", "description": "Tiny",
+                                     "features": ["poll", "aio=queued", "workqueue"],
+                                     "defaults": ["poll"],
                                      "onlyWithAio": ["workqueue"],
                                      "files": [{"path": "tiny_main.c"},
                                                {"path": "dot", "to": ".tiny"},
@@ -144,6 +146,15 @@ class TemplateRendererTest {
     void noProbesMeansNoProbeFiles() throws KmodscopeException {
         var paths = renderer.render(spec("none").probes(List.of()).build()).paths();
         assertTrue(paths.stream().noneMatch(path -> path.startsWith("probes/")), paths.toString());
+    }
+
+    @Test
+    void aTemplateHasDefaultsOfItsOwn() throws KmodscopeException {
+        var spec = renderer.begin("tiny", "ring").build();
+        assertEquals("tiny", spec.template());
+        assertEquals("Tiny", spec.description());
+        assertEquals("poll", spec.features().toString());
+        assertThrows(KmodscopeException.class, () -> renderer.begin("none", "ring"));
     }
 
     @Test
