@@ -10,27 +10,17 @@
  * and its EINPROGRESS are better seen without the library.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <getopt.h>
 #include <linux/aio_abi.h>
 #include <linux/time_types.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "ktap.h"
 #include "probe.h"
 
 /* How long to listen when nothing may come. */
@@ -42,16 +32,12 @@
 /* Single bytes on pages of their own; the kernel takes no more at once. */
 #define SLOW_BYTES	1024
 
-static const char *device = "/dev/globalfifo";
-static const char *features = "@FEATURES@";
 static long depth = 8;
 static long rounds = 20;
-static long seconds = 5;
 static int fd;			/* may sleep: for requests that wait */
 static int plain;		/* O_NONBLOCK: for all else */
 static long room;		/* what the empty device takes */
 static aio_context_t context;	/* a new one for each test */
-static const char *running;	/* the test */
 
 static struct iocb requests[MAX_DEPTH];
 static char buffers[MAX_DEPTH][64];
@@ -135,8 +121,8 @@ static bool completes(const struct iocb *request, long result)
 {
 	struct io_event event;
 
-	if (next_events(&event, 1, seconds, 0) != 1) {
-		ktap_note("no event within %ld s", seconds);
+	if (next_events(&event, 1, probe_seconds, 0) != 1) {
+		ktap_note("no event within %ld s", probe_seconds);
 		return false;
 	}
 	if (event.obj != (uintptr_t)request)
@@ -158,28 +144,6 @@ static bool nothing_completes(void)
 	return false;
 }
 
-static int open_device(int flags)
-{
-	int file = open(device, O_RDWR | O_CLOEXEC | flags);
-
-	if (file < 0)
-		ktap_bail_out("%s cannot be opened: %s", device,
-			      strerror(errno));
-	return file;
-}
-
-static void drain(void)
-{
-	ssize_t got;
-
-	do {
-		got = read(plain, received, room);
-	} while (got > 0);
-	if (!got || errno != EAGAIN)
-		ktap_bail_out("%s: read until empty ended with %s", device,
-			      got ? strerror(errno) : "end of file");
-}
-
 /* How much goes in until it is full. */
 static long fill(void)
 {
@@ -191,7 +155,7 @@ static long fill(void)
 		filled += put;
 	if (filled > MAX_ROOM || errno != EAGAIN)
 		ktap_bail_out("%s: write until full ended after %ld bytes: %s",
-			      device, filled, strerror(errno));
+			      probe_device, filled, strerror(errno));
 	return filled;
 }
 
@@ -201,7 +165,7 @@ static void write_now(const char *text)
 	ssize_t put = write(plain, text, length);
 
 	if (put != length)
-		ktap_bail_out("%s: write of %zd bytes: %s", device, length,
+		ktap_bail_out("%s: write of %zd bytes: %s", probe_device, length,
 			      put < 0 ? strerror(errno) : "it was short");
 }
 
@@ -259,9 +223,9 @@ static bool test_order(void)
 	for (int i = 0; i < 2 * depth; i++)
 		text[i] = 'a' + i % 26;
 	write_now(text);
-	got = next_events(events, depth, seconds, 0);
+	got = next_events(events, depth, probe_seconds, 0);
 	if (got != depth) {
-		ktap_note("%d of %ld events within %ld s", got, depth, seconds);
+		ktap_note("%d of %ld events within %ld s", got, depth, probe_seconds);
 		return false;
 	}
 	for (int i = 0; i < depth; i++) {
@@ -366,7 +330,7 @@ static bool test_cancel_partial(void)
 {
 	fill();
 	if (read(plain, received, 16) != 16)
-		ktap_bail_out("%s: what was written cannot be read", device);
+		ktap_bail_out("%s: what was written cannot be read", probe_device);
 	prepare(&requests[0], fd, IOCB_CMD_PWRITE, sent, 48);
 	return submitted(&requests[0]) && nothing_completes() &&
 	       cancelled(&requests[0]) && completes(&requests[0], 16);
@@ -430,7 +394,7 @@ static void abandon(int ready, const char *how)
 /* Whether a process ends in time; one that hangs in the kernel does not. */
 static bool reaped(pid_t child, int killer)
 {
-	struct timespec limit = { .tv_sec = seconds };
+	struct timespec limit = { .tv_sec = probe_seconds };
 	sigset_t set;
 	int status;
 
@@ -513,17 +477,19 @@ static bool test_kill_in_traffic(void)
 {
 	struct io_event event;
 
+	probe_guard("SIGKILL while requests are carried out",
+		    4 * probe_seconds + 1 + rounds);
 	for (long i = 0; i < rounds; i++) {
-		drain();
+		probe_drain(plain);
 		if (!left_behind("traffic"))
 			return false;
 	}
-	drain();
+	probe_drain(plain);
 	begin_context();
 	if (!submit_read(0, 1))
 		return false;
 	for (long i = 0; i <= depth * rounds; i++) {
-		drain();
+		probe_drain(plain);
 		write_now("x");
 		if (next_events(&event, 1, 0, SILENCE_NS) == 1)
 			return true;
@@ -541,8 +507,8 @@ static bool test_poll(void)
 	if (!submitted(&requests[0]) || !nothing_completes())
 		return false;
 	write_now("ready");
-	if (next_events(&event, 1, seconds, 0) != 1) {
-		ktap_note("no event within %ld s", seconds);
+	if (next_events(&event, 1, probe_seconds, 0) != 1) {
+		ktap_note("no event within %ld s", probe_seconds);
 		return false;
 	}
 	ktap_note("res %#llx", (unsigned long long)event.res);
@@ -564,9 +530,9 @@ static bool test_eventfd(void)
 	requests[0].aio_resfd = counter;
 	right = submitted(&requests[0]) && !poll(&item, 1, 0);
 	write_now("ring");
-	if (poll(&item, 1, seconds * 1000) != 1 ||
+	if (poll(&item, 1, probe_seconds * 1000) != 1 ||
 	    eventfd_read(counter, &completed))
-		ktap_note("the eventfd was not told within %ld s", seconds);
+		ktap_note("the eventfd was not told within %ld s", probe_seconds);
 	close(counter);
 	return right && completed == 1 && completes(&requests[0], 4) &&
 	       arrived(buffers[0], "ring");
@@ -582,11 +548,7 @@ static bool test_as_found(void)
 	return now == room;
 }
 
-static const struct {
-	const char *name;
-	bool (*passes)(void);
-	const char *feature;
-} tests[] = {
+static const struct probe_test tests[] = {
 	{ "read: pending until a write completes it", test_pending, NULL },
 	{ "read: complete at once when there is something", test_at_once, NULL },
 	{ "read: short when less is there", test_short, NULL },
@@ -607,122 +569,44 @@ static const struct {
 	{ "the device is left as it was found", test_as_found, NULL },
 };
 
-#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
-
-/* A call that does not return is what a broken driver brings about. */
-static void on_alarm(int signal_number)
+/* Finds out what the device takes, and whether there is anything to test. */
+static void look(void)
 {
-	static const char words[] = "Bail out! A call does not return: ";
-
-	(void)signal_number;
-	if (write(STDOUT_FILENO, words, sizeof(words) - 1) < 0 ||
-	    write(STDOUT_FILENO, running, strlen(running)) < 0 ||
-	    write(STDOUT_FILENO, "\n", 1) < 0)
-		_exit(3);
-	_exit(1);
-}
-
-static void run(unsigned int number)
-{
-	bool passes;
-
-	running = tests[number].name;
-	/* Some wait more than once, and one goes many rounds. */
-	alarm(4 * seconds + 1 + rounds);
-	drain();
-	begin_context();
-	passes = tests[number].passes();
-	passes = end_context() && passes;
-	alarm(0);
-	ktap_result(passes, tests[number].name);
-}
-
-static void print_usage(FILE *stream)
-{
-	fprintf(stream,
-		"usage: libaio [options]\n"
-		"  --device PATH     the device (%s)\n"
-		"  --depth N         requests at a time, up to %d (%ld)\n"
-		"  --rounds N        processes to kill in traffic (%ld)\n"
-		"  --seconds S       longest wait for a completion (%ld)\n"
-		"  --features LIST   what the driver was generated with (%s)\n",
-		device, MAX_DEPTH, depth, rounds, seconds, features);
-}
-
-static void read_options(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "device", required_argument, NULL, 'd' },
-		{ "depth", required_argument, NULL, 'n' },
-		{ "rounds", required_argument, NULL, 'r' },
-		{ "seconds", required_argument, NULL, 't' },
-		{ "features", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (option) {
-		case 'd':
-			device = optarg;
-			break;
-		case 'n':
-			depth = probe_number("depth", optarg, 2, MAX_DEPTH);
-			break;
-		case 'r':
-			rounds = probe_number("rounds", optarg, 1, 1000);
-			break;
-		case 't':
-			seconds = probe_number("seconds", optarg, 1, 3600);
-			break;
-		case 'f':
-			features = optarg;
-			break;
-		case 'h':
-			print_usage(stdout);
-			exit(0);
-		default:
-			print_usage(stderr);
-			exit(2);
-		}
+	if (!probe_claims("aio=queued")) {
+		probe_stop("generated without aio=queued");
+		return;
 	}
-	if (optind < argc) {
-		fprintf(stderr, "libaio: \"%s\" is no option\n", argv[optind]);
-		exit(2);
-	}
-}
-
-/* Why there is nothing to test, or NULL. */
-static const char *obstacle(void)
-{
-	static char reason[80];
-
-	if (!probe_claims(features, "aio=queued"))
-		return "generated without aio=queued";
 	if (syscall(SYS_io_setup, 1, &context)) {
-		snprintf(reason, sizeof(reason), "io_setup: %s",
-			 strerror(errno));
-		return reason;
+		probe_stop("io_setup: %s", strerror(errno));
+		return;
 	}
 	syscall(SYS_io_destroy, context);
-	drain();
+	probe_drain(plain);
 	room = fill();
-	if (room >= NEEDED_ROOM)
-		return NULL;
-	snprintf(reason, sizeof(reason), "the device takes %ld bytes, not %d",
-		 room, NEEDED_ROOM);
-	return reason;
+	if (room < NEEDED_ROOM)
+		probe_stop("the device takes %ld bytes, not %d", room,
+			   NEEDED_ROOM);
+}
+
+/* Around each test: an empty device and a context of its own. */
+static void before(void)
+{
+	probe_drain(plain);
+	begin_context();
 }
 
 int main(int argc, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_alarm };
-	const char *reason;
+	const struct probe_option options[] = {
+		PROBE_NUMBER("depth", depth, 2, MAX_DEPTH, "requests at a time"),
+		PROBE_NUMBER("rounds", rounds, 1, 1000,
+			     "processes to kill in traffic"),
+		{ 0 }
+	};
 	sigset_t blocked;
 
-	read_options(argc, argv);
-	sigaction(SIGALRM, &action, NULL);
+	probe_options(argc, argv, "does a device complete what is submitted to it?",
+		      options);
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
@@ -733,21 +617,12 @@ int main(int argc, char **argv)
 	for (long i = 0; i < 2 * MAX_ROOM; i++)
 		sent[i] = i % 251;
 
-	ktap_plan(ARRAY_SIZE(tests));
-	fd = open_device(0);
-	plain = open_device(O_NONBLOCK);
-	room = MAX_ROOM;
-	reason = obstacle();
-	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++) {
-		const char *feature = tests[i].feature;
-
-		if (reason)
-			ktap_skip(tests[i].name, reason);
-		else if (feature && !probe_claims(features, feature))
-			ktap_skip(tests[i].name, "generated without poll");
-		else
-			run(i);
-	}
-	drain();
+	ktap_plan(PROBE_COUNT(tests));
+	fd = probe_open(O_RDWR);
+	plain = probe_open(O_RDWR | O_NONBLOCK);
+	look();
+	probe_run(tests, PROBE_COUNT(tests), before, end_context);
+	if (!*probe_stopped)
+		probe_drain(plain);
 	return ktap_finish();
 }

@@ -73,7 +73,7 @@ class AioDriverTest {
 
         assertEquals(List.of("libaio", "sigio"), List.copyOf(reports.keySet()));
         assertAllPassed(reports.get("libaio"), 18);
-        assertAllPassed(reports.get("sigio"), 10);
+        assertAllPassed(reports.get("sigio"), 12);
         assertEquals(List.of(), log.stream().filter(AioDriverTest::complains).toList());
         assertTrue(log.stream().anyMatch(line -> line.text().contains(NAME + ": loading")));
     }

@@ -24,7 +24,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
  *                               "onlyWithAio": […],
  *                               "files": [{"path", "to", "when": [switches]}]}
  * project/index.json           {"files": […]}
- * probes/index.json            {"shared": ["ktap.h"], "probes": ["sigio", …]}
+ * probes/index.json            {"shared": ["probe.h"], "probes": ["sigio", …]}
  * </pre>
  */
 final class TemplateIndex {

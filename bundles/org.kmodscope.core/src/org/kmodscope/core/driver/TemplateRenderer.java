@@ -101,6 +101,7 @@ public final class TemplateRenderer {
                         spec,
                         Map.of(
                                 "AUTHOR", spec.author(),
+                                "DEVICE", spec.device(),
                                 "DESCRIPTION", spec.description(),
                                 "FEATURES", spec.features().toString(),
                                 "KERNEL_MIN", spec.kernelMin().toString()));

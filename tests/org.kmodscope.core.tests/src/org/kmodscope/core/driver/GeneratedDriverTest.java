@@ -60,7 +60,11 @@ class GeneratedDriverTest {
         var tree = RENDERER.render(spec);
         var text = new StringBuilder();
         for (var path : tree.paths()) {
-            text.append("==> ").append(path).append(" <==\n").append(tree.text(path).orElseThrow());
+            text.append("==> ").append(path).append(" <==\n");
+            // Nothing is put into the programs: they are what lies in kmod-templates/probes.
+            if (!path.matches("probes/.*\\.c")) {
+                text.append(tree.text(path).orElseThrow());
+            }
         }
         var name = "golden/" + spec.module() + ".txt";
         var renew = Optional.ofNullable(System.getProperty("kmodscope.golden"));
@@ -205,9 +209,9 @@ class GeneratedDriverTest {
         assertTrue(full.text("q_fifo.c").orElseThrow().contains("SIGIO, POLL_OUT"));
         assertTrue(full.text("q_main.c").orElseThrow().contains("q_fasync(-1, filp, 0);"));
         assertTrue(full.text("q_ioctl.h").orElseThrow().contains("WITH Linux-syscall-note"));
-        assertTrue(full.text("probes/sigio.c").orElseThrow().contains("\"/dev/q\""));
+        assertTrue(full.text("probes/probe.h").orElseThrow().contains("\"/dev/q\""));
         assertTrue(
-                full.text("probes/sigio.c")
+                full.text("probes/probe.h")
                         .orElseThrow()
                         .contains("\"fasync,pollout,poll,aio=queued,workqueue,ioctl\""));
         assertTrue(full.text("q_aio.c").orElseThrow().contains("kiocb_set_cancel_fn("));
