@@ -282,11 +282,7 @@ static inline void probe_options(int argc, char **argv, const char *about,
 		}
 		if (!value && i + 1 < argc)
 			value = argv[++i];
-		/* A driver with no features at all is one, too. */
-		if (option->text == &probe_features && value && !*value)
-			probe_features = "";
-		else
-			probe_set_option(option, value);
+		probe_set_option(option, value);
 	}
 	if (strspn(probe_features, words) != strlen(probe_features) &&
 	    probe_features[0] != '@')

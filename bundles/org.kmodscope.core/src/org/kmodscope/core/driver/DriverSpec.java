@@ -21,7 +21,8 @@ import org.kmodscope.core.KmodscopeException.Kind;
  * @param licence the module's licence
  * @param features what it can do
  * @param kernelMin the oldest kernel it has to build for
- * @param probes names of the probes that come with the project, in order, without repetition
+ * @param probes names of the probes that come with the project, in order, without repetition; empty
+ *     for those that fit the template and the features
  */
 public record DriverSpec(
         String template,
@@ -32,7 +33,7 @@ public record DriverSpec(
         Licence licence,
         FeatureSet features,
         KernelVersion kernelMin,
-        List<String> probes) {
+        Optional<List<String>> probes) {
 
     /** The template when none is named. */
     public static final String DEFAULT_TEMPLATE = "globalfifo";
@@ -41,16 +42,11 @@ public record DriverSpec(
 
     /** Refuses what {@link Builder#build()} would have refused with a message. */
     public DriverSpec {
-        probes = List.copyOf(probes);
+        probes = probes.map(List::copyOf);
         var problem = problem(template, module, device, author, description, kernelMin, probes);
         if (problem.isPresent()) {
             throw new IllegalArgumentException(problem.get().what());
         }
-    }
-
-    /** The probes that have something to test in a driver with these features. */
-    private static List<String> fittingProbes(FeatureSet features) {
-        return features.has(Feature.AIO_QUEUED) ? List.of("sigio", "libaio") : List.of("sigio");
     }
 
     /** Begins a specification; all but the module's name has a default. */
@@ -71,6 +67,20 @@ public record DriverSpec(
                 .probes(probes);
     }
 
+    /** The same with these probes. */
+    DriverSpec withProbes(List<String> names) {
+        return new DriverSpec(
+                template,
+                module,
+                device,
+                author,
+                description,
+                licence,
+                features,
+                kernelMin,
+                Optional.of(names));
+    }
+
     private record Problem(String what, String rule) {}
 
     private static Optional<Problem> problem(
@@ -80,14 +90,14 @@ public record DriverSpec(
             String author,
             String description,
             KernelVersion kernelMin,
-            List<String> probes) {
+            Optional<List<String>> probes) {
         return fieldProblem(DriverField.MODULE, module)
                 .or(() -> fieldProblem(DriverField.DEVICE, device))
                 .or(() -> fieldProblem(DriverField.AUTHOR, author))
                 .or(() -> fieldProblem(DriverField.DESCRIPTION, description))
                 .or(() -> fieldProblem(DriverField.KERNEL_MIN, kernelMin.toString()))
                 .or(() -> wordProblem("template", template))
-                .or(() -> probesProblem(probes));
+                .or(() -> probesProblem(probes.orElse(List.of())));
     }
 
     private static Optional<Problem> fieldProblem(DriverField field, String text) {
@@ -179,9 +189,14 @@ public record DriverSpec(
             return this;
         }
 
-        /** The probes that come with it; when not called, those that fit the features. */
+        /** The probes that come with it; when not called, those that fit. */
         public Builder probes(List<String> names) {
-            this.probes = Optional.of(List.copyOf(names));
+            return probes(Optional.of(List.copyOf(names)));
+        }
+
+        /** The probes that come with it; empty for those that fit. */
+        public Builder probes(Optional<List<String>> names) {
+            this.probes = names;
             return this;
         }
 
@@ -197,9 +212,8 @@ public record DriverSpec(
             @Nullable String givenDevice = device;
             var deviceName = givenDevice == null ? module : givenDevice;
             var version = KernelVersion.parse(kernelMin).orElseThrow();
-            var names = probes.orElseGet(() -> fittingProbes(features));
             var problem =
-                    problem(template, module, deviceName, author, description, version, names);
+                    problem(template, module, deviceName, author, description, version, probes);
             if (problem.isPresent()) {
                 throw new KmodscopeException(
                         Kind.USAGE, problem.get().what(), problem.get().rule());
@@ -213,7 +227,7 @@ public record DriverSpec(
                     Licence.parse(licence).orElseThrow(),
                     features,
                     version,
-                    names);
+                    probes);
         }
     }
 }

@@ -138,7 +138,9 @@ public final class SpecFile {
         object.addProperty("licence", spec.licence().spdx());
         object.add("features", array(spec.features().asSet().stream().map(Feature::word).toList()));
         object.addProperty("kernelMin", spec.kernelMin().toString());
-        object.add("probes", array(spec.probes()));
+        spec.probes()
+                .ifPresentOrElse(
+                        names -> object.add("probes", array(names)), () -> object.remove("probes"));
         return object;
     }
 
@@ -160,6 +162,8 @@ public final class SpecFile {
         if (set.asSet().size() != features.size()) {
             throw broken("has features that do not go together: " + features, null);
         }
+        Optional<List<String>> probes =
+                object.has("probes") ? Optional.of(strings(object, "probes")) : Optional.empty();
         try {
             return DriverSpec.named(string(object, "module"))
                     .template(string(object, "template"))
@@ -169,7 +173,7 @@ public final class SpecFile {
                     .licence(string(object, "licence"))
                     .features(set)
                     .kernelMin(string(object, "kernelMin"))
-                    .probes(strings(object, "probes"))
+                    .probes(probes)
                     .build();
         } catch (KmodscopeException e) {
             if (e.kind() != Kind.USAGE) {

@@ -22,9 +22,11 @@ import org.kmodscope.core.KmodscopeException.Kind;
  * drivers/index.json           {"templates": ["globalfifo"]}
  * drivers/NAME/template.json   {"prefix": …, "description": …, "features": […], "defaults": […],
  *                               "onlyWithAio": […],
+ *                               "probes": [names],
  *                               "files": [{"path", "to", "when": [switches]}]}
  * project/index.json           {"files": […]}
- * probes/index.json            {"shared": ["probe.h"], "probes": ["sigio", …]}
+ * probes/index.json            {"shared": ["probe.h"],
+ *                               "probes": [{"name", "needs": [any of these features]}]}
  * </pre>
  */
 final class TemplateIndex {
@@ -40,6 +42,7 @@ final class TemplateIndex {
      * @param features what it offers
      * @param defaults those of them that it has when the user says nothing
      * @param onlyWithAio those of them that mean nothing without asynchronous I/O
+     * @param probes names of the probes that have something to say about it
      * @param files what it consists of
      */
     record Driver(
@@ -48,7 +51,18 @@ final class TemplateIndex {
             Set<Feature> features,
             Set<Feature> defaults,
             Set<Feature> onlyWithAio,
+            List<String> probes,
             List<Entry> files) {}
+
+    /**
+     * One probe, and the features of which a driver has to have one; none when any driver will do.
+     */
+    record Probe(String name, Set<Feature> needs) {
+
+        boolean fits(FeatureSet features) {
+            return needs.isEmpty() || needs.stream().anyMatch(features::has);
+        }
+    }
 
     private record FileItem(
             @Nullable String path, @Nullable String to, @Nullable List<String> when) {}
@@ -61,11 +75,14 @@ final class TemplateIndex {
             @Nullable List<String> features,
             @Nullable List<String> defaults,
             @Nullable List<String> onlyWithAio,
+            @Nullable List<String> probes,
             @Nullable List<FileItem> files) {}
 
     private record ProjectFile(@Nullable List<FileItem> files) {}
 
-    private record ProbesFile(@Nullable List<String> shared, @Nullable List<String> probes) {}
+    private record ProbeItem(@Nullable String name, @Nullable List<String> needs) {}
+
+    private record ProbesFile(@Nullable List<String> shared, @Nullable List<ProbeItem> probes) {}
 
     private static final Gson GSON = new Gson();
 
@@ -90,6 +107,7 @@ final class TemplateIndex {
                 features(list(file.features(), path, "features"), path),
                 features(list(file.defaults(), path, "defaults"), path),
                 features(orEmpty(file.onlyWithAio()), path),
+                orEmpty(file.probes()),
                 entries(file.files(), directory, path));
     }
 
@@ -98,9 +116,16 @@ final class TemplateIndex {
         return entries(read(path, ProjectFile.class).files(), "project", path);
     }
 
-    List<String> probes() throws KmodscopeException {
+    List<Probe> probes() throws KmodscopeException {
         var path = "probes/index.json";
-        return list(read(path, ProbesFile.class).probes(), path, "probes");
+        var result = new ArrayList<Probe>();
+        for (var item : list(read(path, ProbesFile.class).probes(), path, "probes")) {
+            result.add(
+                    new Probe(
+                            present(item.name(), path, "name"),
+                            features(orEmpty(item.needs()), path)));
+        }
+        return result;
     }
 
     List<Entry> probeFiles(List<String> probes) throws KmodscopeException {

@@ -74,27 +74,47 @@ public final class TemplateRenderer {
     }
 
     /**
-     * The names of the probes there are.
+     * The names of the probes that a template comes with, whatever its features.
      *
-     * @throws KmodscopeException FAILED when the templates are damaged
+     * @throws KmodscopeException USAGE when there is no such template, FAILED when it is damaged
      */
-    public List<String> probes() throws KmodscopeException {
-        return List.copyOf(index.probes());
+    public List<String> probes(String template) throws KmodscopeException {
+        checkTemplate(template);
+        return List.copyOf(index.driver(template).probes());
     }
 
     /**
-     * Renders a specification.
+     * The names of those of a template's probes that have something to test in a driver with these
+     * features.
+     *
+     * @throws KmodscopeException USAGE when there is no such template, FAILED when it is damaged
+     */
+    public List<String> probes(String template, FeatureSet features) throws KmodscopeException {
+        var offered = probes(template);
+        return index.probes().stream()
+                .filter(probe -> offered.contains(probe.name()) && probe.fits(features))
+                .map(TemplateIndex.Probe::name)
+                .toList();
+    }
+
+    /**
+     * Renders a specification. Where it names no probes, the project gets those that fit.
      *
      * @throws KmodscopeException USAGE when the template, a feature or a probe is not offered, or
      *     not yet; FAILED when the templates are damaged
      */
-    public GeneratedTree render(DriverSpec spec) throws KmodscopeException {
-        checkTemplate(spec.template());
-        var driver = index.driver(spec.template());
-        checkOffered(spec, driver);
+    public GeneratedTree render(DriverSpec asked) throws KmodscopeException {
+        checkTemplate(asked.template());
+        var driver = index.driver(asked.template());
+        checkOffered(asked, driver);
+        var probes =
+                asked.probes().isPresent()
+                        ? asked.probes().get()
+                        : probes(asked.template(), asked.features());
+        var spec = asked.withProbes(probes);
         var entries = new ArrayList<>(driver.files());
         entries.addAll(index.project());
-        entries.addAll(index.probeFiles(spec.probes()));
+        entries.addAll(index.probeFiles(probes));
         var naming =
                 new Naming(
                         driver.prefix(),
@@ -169,10 +189,11 @@ public final class TemplateRenderer {
     private static Set<String> on(DriverSpec spec, Collection<String> names) {
         var result = new HashSet<>(Set.of("KMOD_RENDERED"));
         names.stream().filter(name -> isBefore(name, spec.kernelMin())).forEach(result::add);
-        if (!spec.probes().isEmpty()) {
+        var probes = spec.probes().orElse(List.of());
+        if (!probes.isEmpty()) {
             result.add("KMOD_PROBES");
         }
-        for (var probe : spec.probes()) {
+        for (var probe : probes) {
             result.add("KMOD_PROBE_" + probe.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
         for (var feature : spec.features().asSet()) {
@@ -239,12 +260,12 @@ public final class TemplateRenderer {
                         "Add asynchronous I/O, such as aio=queued, or leave it out.");
             }
         }
-        for (var probe : spec.probes()) {
-            if (!index.probes().contains(probe)) {
+        for (var probe : spec.probes().orElse(List.of())) {
+            if (!driver.probes().contains(probe)) {
                 throw new KmodscopeException(
                         Kind.USAGE,
-                        "There is no probe \"" + probe + "\", or not yet.",
-                        "Probes are: " + String.join(", ", index.probes()) + ".");
+                        "The template %s has no probe \"%s\".".formatted(spec.template(), probe),
+                        "Its probes are: " + String.join(", ", driver.probes()) + ".");
             }
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ class SpecFileTest {
         return DriverSpec.named("ringfifo")
                 .author("Jörg \"J\" <j@example.org>")
                 .features(FeatureSet.parse("fasync,ioctl,pollout=none"))
+                .probes(List.of("sigio"))
                 .build();
     }
 
@@ -82,7 +84,12 @@ class SpecFileTest {
                 .licence(Licence.values()[random.nextInt(Licence.values().length)])
                 .features(FeatureSet.of(features))
                 .kernelMin("6." + minor)
-                .probes(random.nextBoolean() ? List.of() : List.of("sigio", "p" + minor))
+                .probes(
+                        switch (random.nextInt(3)) {
+                            case 0 -> Optional.empty();
+                            case 1 -> Optional.of(List.of());
+                            default -> Optional.of(List.of("sigio", "p" + minor));
+                        })
                 .build();
     }
 

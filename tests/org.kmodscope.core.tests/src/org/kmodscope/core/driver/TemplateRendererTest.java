@@ -54,6 +54,7 @@ class TemplateRendererTest {
                                      "features": ["poll", "aio=queued", "workqueue"],
                                      "defaults": ["poll"],
                                      "onlyWithAio": ["workqueue"],
+                                     "probes": ["p", "poller"],
                                      "files": [{"path": "tiny_main.c"},
                                                {"path": "dot", "to": ".tiny"},
                                                {"path": "tiny_aio.c", "when": ["KMOD_AIO_QUEUED", "KMOD_BEFORE_7_0"]}]}
@@ -62,8 +63,13 @@ class TemplateRendererTest {
                             "drivers/tiny/tiny_aio.c", "int tiny_aio;\n",
                             "drivers/tiny/dot", "@DESCRIPTION@ of tiny, @FEATURES@\n",
                             "project/index.json", "{\"files\": []}",
-                            "probes/index.json", "{\"shared\": [\"k.h\"], \"probes\": [\"p\"]}",
-                            "probes/k.h", "#define K 1\n",
+                            "probes/index.json",
+                                    """
+                                    {"shared": ["k.h"],
+                                     "probes": [{"name": "p"}, {"name": "other"},
+                                                {"name": "poller", "needs": ["poll", "fasync"]}]}
+                                    """,
+                            "probes/k.h", "char *path = \"/dev/@DEVICE@\";\n",
                             "probes/p.c", "char *device = \"/dev/tiny\";\n"));
 
     private final TemplateRenderer renderer =
@@ -149,6 +155,28 @@ class TemplateRendererTest {
     }
 
     @Test
+    void whoNamesNoProbesGetsThoseThatFit() throws KmodscopeException {
+        files.put("probes/poller.c", "int poller;\n");
+        assertEquals(List.of("p", "poller"), renderer.probes("tiny"));
+        var fitting = renderer.render(spec("poll").probes(Optional.empty()).build());
+        assertEquals(Optional.of("int poller;\n"), fitting.text("probes/poller.c"));
+        assertEquals(
+                Optional.of(List.of("p", "poller")),
+                SpecFile.parse(fitting.text(SpecFile.NAME).orElseThrow()).probes());
+        var fewer = renderer.render(spec("none").probes(Optional.empty()).build());
+        assertEquals(Optional.empty(), fewer.text("probes/poller.c"));
+        assertEquals(Optional.of("char *path = \"/dev/ring0\";\n"), fewer.text("probes/k.h"));
+    }
+
+    @Test
+    void aProbeOfAnotherTemplateIsRefused() throws KmodscopeException {
+        var spec = spec("none").probes(List.of("other")).build();
+        var refused = assertThrows(KmodscopeException.class, () -> renderer.render(spec));
+        assertEquals(Kind.USAGE, refused.kind());
+        assertTrue(refused.remedy().contains("p, poller"), refused.remedy());
+    }
+
+    @Test
     void aTemplateHasDefaultsOfItsOwn() throws KmodscopeException {
         var spec = renderer.begin("tiny", "ring").build();
         assertEquals("tiny", spec.template());
@@ -165,11 +193,7 @@ class TemplateRendererTest {
 
     @Test
     void whatIsNotOfferedIsRefusedBeforeAnythingIsWritten() throws KmodscopeException {
-        for (var builder :
-                List.of(
-                        spec("fasync"),
-                        spec("none").template("sampler"),
-                        spec("none").probes(List.of("p", "libaio")))) {
+        for (var builder : List.of(spec("fasync"), spec("none").template("sampler"))) {
             var spec = builder.build();
             var refused = assertThrows(KmodscopeException.class, () -> renderer.render(spec));
             assertEquals(Kind.USAGE, refused.kind());
