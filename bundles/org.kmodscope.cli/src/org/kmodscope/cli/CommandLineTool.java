@@ -24,7 +24,7 @@ final class CommandLineTool {
         commands.addSubcommand(new BuildCommand(tool));
         commands.addSubcommand(new ProbeCommand(tool));
         commands.addSubcommand(new WatchCommand(tool));
-        commands.addSubcommand(new MatrixCommand());
+        commands.addSubcommand(new MatrixCommand(tool));
         commands.addSubcommand(new KernelsCommand(tool));
         commands.addSubcommand(new BenchCommand());
         commands.addSubcommand(new DoctorCommand(tool));

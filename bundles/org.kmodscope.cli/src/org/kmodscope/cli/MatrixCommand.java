@@ -1,26 +1,148 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.matrix.Matrix;
+import org.kmodscope.core.matrix.MatrixReport;
+import org.kmodscope.core.matrix.MatrixRequest;
+import org.kmodscope.core.matrix.MatrixVerdict;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Unmatched;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code matrix}: named, and brought by a later version. */
+/** {@code matrix}: the driver on several kernels. */
 @Command(
         name = "matrix",
-        description = "Runs the probes on several kernels (not yet: a later version brings it).")
+        description =
+                "Builds the driver for several kernels, loads it on each in a lab, runs its probes"
+                        + " and unloads it, twice; a table on standard output.")
 final class MatrixCommand implements Callable<Integer> {
 
-    /** Whatever its options will be, the answer is the same. */
-    @Unmatched List<String> arguments = new ArrayList<>();
+    private static final Pattern SHARD = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
+
+    private final Tool tool;
+
+    @Parameters(paramLabel = "DIR", description = "The project.")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "ID",
+            split = ",",
+            description = "Kernels of `kmodscope kernels`; default: all Debian kernels.")
+    private List<String> kernels = List.of();
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description = "Only the I-th of N shares of the kernels, for N machines of a CI.")
+    private Optional<String> shard = Optional.empty();
+
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "Also write the results as JUnit XML, one suite per kernel.")
+    private Optional<Path> junit = Optional.empty();
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Also write the table, and what failed, as Markdown.")
+    private Optional<Path> markdown = Optional.empty();
+
+    MatrixCommand(Tool tool) {
+        this.tool = tool;
+    }
 
     @Override
-    public Integer call() throws KmodscopeException {
-        throw NotYet.of(
-                "matrix comes with a later version.",
-                "Run kmodscope probe DIR --kernel ID for each kernel.");
+    public Integer call() throws KmodscopeException, InterruptedException {
+        for (Path file : List.of(junit, markdown).stream().flatMap(Optional::stream).toList()) {
+            OutputFile.check(file);
+        }
+        Project project = Project.open(directory);
+        Parts parts = tool.parts();
+        Matrix matrix =
+                new Matrix(parts.kernels(), parts.modules(), parts.probes(), parts.target());
+        MatrixRequest whole =
+                new MatrixRequest(
+                        project.directory(), kernels.isEmpty() ? matrix.defaultKernels() : kernels);
+        MatrixRequest request = shard.isPresent() ? share(whole, shard.get()) : whole;
+        MatrixReport report;
+        try (MatrixDisplay display = new MatrixDisplay(tool.terminal(), request.kernels())) {
+            report = matrix.run(request, display, new Cancelled(tool));
+        }
+        MatrixTable table = new MatrixTable(tool.terminal().outFace());
+        table.end(report, directory).forEach(tool.terminal()::data);
+        table.faults(report).forEach(tool.terminal()::message);
+        write(report, project.directory());
+        return exit(report.verdict()).code();
+    }
+
+    private static MatrixRequest share(MatrixRequest whole, String text) throws KmodscopeException {
+        Matcher matcher = SHARD.matcher(text);
+        if (matcher.matches()) {
+            int index = Integer.parseInt(matcher.group(1));
+            int count = Integer.parseInt(matcher.group(2));
+            if (index >= 1 && index <= count) {
+                return whole.shard(index, count);
+            }
+        }
+        throw new KmodscopeException(
+                Kind.USAGE,
+                "\"" + text + "\" is no share of the kernels.",
+                "Say which of how many, such as --shard 1/5 … --shard 5/5.");
+    }
+
+    private void write(MatrixReport report, Path project) throws KmodscopeException {
+        if (junit.isPresent()) {
+            try {
+                report.writeJUnit(junit.get());
+            } catch (IOException failure) {
+                throw OutputFile.cannotBeWritten(junit.get(), failure);
+            }
+        }
+        if (markdown.isPresent()) {
+            try {
+                byte[] text = report.markdown(project).getBytes(StandardCharsets.UTF_8);
+                Files.write(markdown.get(), text);
+            } catch (IOException failure) {
+                throw OutputFile.cannotBeWritten(markdown.get(), failure);
+            }
+        }
+    }
+
+    private static Exit exit(MatrixVerdict verdict) {
+        return switch (verdict) {
+            case PASSED, SKIPPED -> Exit.SUCCESS;
+            case MISSING -> Exit.MISSING;
+            case BROKEN -> Exit.BROKEN;
+            case FAILED -> Exit.FAILED;
+        };
+    }
+
+    /** Cancelled by Ctrl-C; what is done is told by the display. */
+    private static final class Cancelled extends NullProgressMonitor {
+
+        private final Tool tool;
+
+        Cancelled(Tool tool) {
+            this.tool = tool;
+        }
+
+        @Override
+        public boolean isCanceled() {
+            return super.isCanceled() || tool.interruption().isCancelled();
+        }
     }
 }

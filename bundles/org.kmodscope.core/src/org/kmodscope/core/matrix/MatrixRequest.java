@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.core.matrix;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * What to examine.
+ *
+ * @param project the directory of a generated driver
+ * @param kernels ids of kernels, in the order of the table, none twice
+ */
+public record MatrixRequest(Path project, List<String> kernels) {
+
+    /** Takes a copy of the list, without repetitions. */
+    public MatrixRequest {
+        kernels = List.copyOf(new LinkedHashSet<>(kernels));
+    }
+
+    /**
+     * The same for one of several machines that share the kernels out: machine {@code index} takes
+     * each kernel whose place in the list is {@code index} modulo {@code count}. It may be left
+     * without any.
+     *
+     * @param index from 1 to {@code count}
+     */
+    public MatrixRequest shard(int index, int count) {
+        if (index < 1 || index > count) {
+            throw new IllegalArgumentException("shard " + index + " of " + count);
+        }
+        List<String> own =
+                kernels.stream().filter(id -> kernels.indexOf(id) % count == index - 1).toList();
+        return new MatrixRequest(project, own);
+    }
+
+    /** Where logs of a kernel go: {@code build/matrix/ID} in the project. */
+    Path logs(String kernelId) {
+        String plain = kernelId.replaceAll("[^A-Za-z0-9._+-]+", "_").replaceFirst("^\\.+", "_");
+        return project.resolve("build").resolve("matrix").resolve(plain);
+    }
+}
