@@ -70,6 +70,7 @@ final class MatrixCommand implements Callable<Integer> {
         for (Path file : List.of(junit, markdown).stream().flatMap(Optional::stream).toList()) {
             OutputFile.check(file);
         }
+        Share share = shard.isPresent() ? Share.parse(shard.get()) : Share.ALL;
         Project project = Project.open(directory);
         Parts parts = tool.parts();
         Matrix matrix =
@@ -77,7 +78,7 @@ final class MatrixCommand implements Callable<Integer> {
         MatrixRequest whole =
                 new MatrixRequest(
                         project.directory(), kernels.isEmpty() ? matrix.defaultKernels() : kernels);
-        MatrixRequest request = shard.isPresent() ? share(whole, shard.get()) : whole;
+        MatrixRequest request = whole.shard(share.index(), share.count());
         MatrixReport report;
         try (MatrixDisplay display = new MatrixDisplay(tool.terminal(), request.kernels())) {
             report = matrix.run(request, display, new Cancelled(tool));
@@ -87,21 +88,6 @@ final class MatrixCommand implements Callable<Integer> {
         table.faults(report).forEach(tool.terminal()::message);
         write(report, project.directory());
         return exit(report.verdict()).code();
-    }
-
-    private static MatrixRequest share(MatrixRequest whole, String text) throws KmodscopeException {
-        Matcher matcher = SHARD.matcher(text);
-        if (matcher.matches()) {
-            int index = Integer.parseInt(matcher.group(1));
-            int count = Integer.parseInt(matcher.group(2));
-            if (index >= 1 && index <= count) {
-                return whole.shard(index, count);
-            }
-        }
-        throw new KmodscopeException(
-                Kind.USAGE,
-                "\"" + text + "\" is no share of the kernels.",
-                "Say which of how many, such as --shard 1/5 … --shard 5/5.");
     }
 
     private void write(MatrixReport report, Path project) throws KmodscopeException {
@@ -129,6 +115,27 @@ final class MatrixCommand implements Callable<Integer> {
             case BROKEN -> Exit.BROKEN;
             case FAILED -> Exit.FAILED;
         };
+    }
+
+    /** Which part of the kernels is this machine's. */
+    private record Share(int index, int count) {
+
+        static final Share ALL = new Share(1, 1);
+
+        static Share parse(String text) throws KmodscopeException {
+            Matcher matcher = SHARD.matcher(text);
+            if (matcher.matches()) {
+                int index = Integer.parseInt(matcher.group(1));
+                int count = Integer.parseInt(matcher.group(2));
+                if (index >= 1 && index <= count) {
+                    return new Share(index, count);
+                }
+            }
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "\"" + text + "\" is no share of the kernels.",
+                    "Say which of how many, such as --shard 1/5 and so on to --shard 5/5.");
+        }
     }
 
     /** Cancelled by Ctrl-C; what is done is told by the display. */

@@ -38,7 +38,9 @@ record MatrixTable(Face face) {
         for (MatrixRow row : report.rows()) {
             List<Cell> cells = cells(row.kernelId(), row.cells());
             cells.add(new Cell(time(row.elapsed()), Style.PLAIN));
-            cells.add(new Cell(project.resolve("build/matrix").resolve(name(row)) + "/", Style.FAINT));
+            cells.add(
+                    new Cell(
+                            project.resolve("build/matrix").resolve(name(row)) + "/", Style.FAINT));
             table.row(cells);
         }
         List<String> lines = new ArrayList<>(table.lines(face));
@@ -77,7 +79,12 @@ record MatrixTable(Face face) {
                     .forEach(
                             (step, cell) -> {
                                 if (cell.verdict().compareTo(MatrixVerdict.MISSING) >= 0) {
-                                    lines.add(row.kernelId() + ", " + step.title() + ": " + cell.text());
+                                    lines.add(
+                                            row.kernelId()
+                                                    + ", "
+                                                    + step.title()
+                                                    + ": "
+                                                    + cell.text());
                                     details(cell, lines);
                                 }
                             });

@@ -55,7 +55,12 @@ class ParsingTest {
                     wrong("--record", "watch", "D", "--record"),
                     wrong("--junit", "probe", "D", "--junit"),
                     wrong("mutually exclusive", "kernels", "--fetch", "a", "--remove", "b"),
-                    wrong("not yet: matrix", "matrix", "D", "--kernels", "a,b", "--shard", "1/2"),
+                    wrong("There is no project directory", "matrix", "/no/such/place"),
+                    wrong("no share of the kernels", "matrix", "D", "--shard", "0/2"),
+                    wrong("no share of the kernels", "matrix", "D", "--shard", "3/2"),
+                    wrong("no share of the kernels", "matrix", "D", "--shard", "1/2/3"),
+                    wrong("--markdown", "matrix", "D", "--markdown"),
+                    wrong("no directory", "matrix", "D", "--junit", "/no/such/place/j.xml"),
                     wrong("not yet: bench", "bench", "--json", "F"),
                     wrong("Unmatched argument", "demo", "quickly"),
                     wrong("Unmatched argument", "doctor", "please"));

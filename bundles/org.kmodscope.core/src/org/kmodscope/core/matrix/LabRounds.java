@@ -200,7 +200,10 @@ final class LabRounds implements AutoCloseable {
     private MatrixCell panicked(TargetEnd.Panicked panic) throws KmodscopeException {
         logs.write("console.log", panic.log().lines());
         List<String> lines =
-                panic.log().lines().map(line -> line.replaceFirst("^\\[ *[0-9.]+\\] ", "")).toList();
+                panic.log()
+                        .lines()
+                        .map(line -> line.replaceFirst("^\\[ *[0-9.]+\\] ", ""))
+                        .toList();
         List<String> headlines = SplatScan.headlines(lines);
         lastWords = headlines.isEmpty() ? List.of(panic.reason()) : headlines;
         return MatrixCell.failed("panic", List.of("The kernel panicked: " + panic.reason()));

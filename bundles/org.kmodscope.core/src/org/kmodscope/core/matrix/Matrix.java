@@ -35,8 +35,7 @@ public final class Matrix {
     }
 
     /** What rows are made with. */
-    record Workshop(
-            KernelStore kernels, ModuleBuild modules, ProbeBuild probes, Target target) {}
+    record Workshop(KernelStore kernels, ModuleBuild modules, ProbeBuild probes, Target target) {}
 
     /** The kernels to examine when none are named: Debian's, as far as they can be had. */
     public List<String> defaultKernels() throws KmodscopeException {
@@ -76,11 +75,11 @@ public final class Matrix {
             workshop.kernels().find(id);
         }
         long start = System.nanoTime();
-        RowMonitor.Whole whole =
-                new RowMonitor.Whole(monitor, request.kernels().size(), listener);
+        RowMonitor.Whole whole = new RowMonitor.Whole(monitor, request.kernels().size(), listener);
         ExecutorService pool =
                 Executors.newFixedThreadPool(
-                        capacity.lanes(), Thread.ofPlatform().name("kmodscope-matrix-", 1).factory());
+                        capacity.lanes(),
+                        Thread.ofPlatform().name("kmodscope-matrix-", 1).factory());
         try {
             List<Future<MatrixRow>> running = new ArrayList<>();
             for (String id : request.kernels()) {

@@ -36,7 +36,8 @@ record MatrixMarkdown(MatrixReport report, Path relativeTo) {
         for (MatrixStep step : MatrixStep.values()) {
             MatrixCell cell = row.cell(step);
             boolean bad = cell.verdict().compareTo(MatrixVerdict.MISSING) >= 0;
-            text.append(' ').append(bad ? "**" + escaped(cell.text()) + "**" : escaped(cell.text()));
+            text.append(' ')
+                    .append(bad ? "**" + escaped(cell.text()) + "**" : escaped(cell.text()));
             if (!cell.elapsed().isZero()) {
                 text.append(' ').append(seconds(cell.elapsed()));
             }

@@ -4,7 +4,7 @@ package org.kmodscope.core.matrix;
 /** What is done with a driver on one kernel, in the order of the table's columns. */
 public enum MatrixStep {
     /** Getting the kernel, which may have to be fetched. */
-    KERNEL("kernel"),
+    KERNEL("release"),
     /** Compiling the module. */
     BUILD("build"),
     /** What the compiler says of the driver's own files at W=1. */
