@@ -32,10 +32,7 @@ import org.kmodscope.targets.internal.kernel.StoredKernels;
 public final class DebianKernelStore implements KernelStore {
 
     private static final Map<String, String> NOT_YET =
-            Map.of(
-                    "debian-7.2", "Debian sid",
-                    "debian-7.3", "Debian 13 (trixie) backports",
-                    "uml-debug", "user-mode Linux with KASAN and lockdep");
+            Map.of("uml-debug", "user-mode Linux with KASAN and lockdep");
 
     private final CacheDirectory cache;
     private final StoredKernels stored;
@@ -63,8 +60,6 @@ public final class DebianKernelStore implements KernelStore {
         for (DebianRelease release : DebianRelease.all()) {
             entries.add(stored.entry(release));
         }
-        entries.add(notYet("debian-7.2"));
-        entries.add(notYet("debian-7.3"));
         entries.add(HostKernel.entry());
         entries.add(notYet("uml-debug"));
         return entries;
@@ -136,6 +131,7 @@ public final class DebianKernelStore implements KernelStore {
         try (CacheDirectory.Locked lock = stored.lock(release, new NullProgressMonitor())) {
             stored.setAside(release);
             KernelFetch.sweep(cache.directory("kernels"), id);
+            stored.removeUnusedTools(release, new NullProgressMonitor());
         } catch (IOException e) {
             throw KernelFetch.storage(cache.directory("kernels"), e);
         } catch (InterruptedException e) {

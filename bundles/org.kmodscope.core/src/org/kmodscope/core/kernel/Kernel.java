@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param compiler the compiler it has to be built with (make's {@code CC=}), empty for the default
  * @param image the bootable image (bzImage), empty when it can only be built for
  * @param modules the directory that holds {@code modules.dep} and {@code kernel/}, empty as above
+ * @param toolchain the tools to build with; empty for this machine's own
  */
 public record Kernel(
         String id,
@@ -21,4 +22,17 @@ public record Kernel(
         Path headers,
         Optional<String> compiler,
         Optional<Path> image,
-        Optional<Path> modules) {}
+        Optional<Path> modules,
+        Optional<Toolchain> toolchain) {
+
+    /** A kernel that this machine's own tools build for. */
+    public Kernel(
+            String id,
+            String release,
+            Path headers,
+            Optional<String> compiler,
+            Optional<Path> image,
+            Optional<Path> modules) {
+        this(id, release, headers, compiler, image, modules, Optional.empty());
+    }
+}

@@ -3,7 +3,6 @@ package org.kmodscope.ide.scope;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.KmodscopeException;
@@ -72,8 +71,7 @@ public interface ScopeSupply {
                 Kernel kernel = tools.kernels().require(id, steps.split(5));
                 return new ModuleBuild(tools.cache())
                         .build(
-                                new BuildRequest(
-                                        driver.directory(), kernel, Optional.empty(), false),
+                                BuildRequest.of(driver.directory(), kernel),
                                 line -> {},
                                 steps.split(5));
             }

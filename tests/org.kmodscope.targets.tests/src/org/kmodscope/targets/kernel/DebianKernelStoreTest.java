@@ -138,7 +138,8 @@ class DebianKernelStoreTest {
                         KmodscopeException.class,
                         () -> store(archive).require("debian-6.12", NEVER));
         assertEquals(Kind.MISSING, other.kind());
-        assertTrue(other.getMessage().contains("linux-image-6.12-cloud-amd64"), other.getMessage());
+        assertTrue(
+                other.getMessage().contains("linux-image-6.12.*-cloud-amd64"), other.getMessage());
     }
 
     @Test
@@ -239,7 +240,7 @@ class DebianKernelStoreTest {
         assertEquals(Optional.empty(), store(archive).find(ID));
         assertEquals(List.of(ID + ".lock"), content("kernels"));
         store(archive).remove(ID);
-        for (String other : List.of("host", "debian-7.3", "../x", "")) {
+        for (String other : List.of("host", "uml-debug", "../x", "")) {
             KmodscopeException refused =
                     assertThrows(KmodscopeException.class, () -> store(archive).remove(other));
             assertEquals(Kind.USAGE, refused.kind(), other);
@@ -295,13 +296,11 @@ class DebianKernelStoreTest {
                         "host",
                         "uml-debug"),
                 store.list().stream().map(KernelEntry::id).toList());
-        for (String later : List.of("debian-7.2", "debian-7.3", "uml-debug")) {
-            assertEquals(Optional.empty(), store.find(later));
-            KmodscopeException refused =
-                    assertThrows(KmodscopeException.class, () -> store.require(later, NEVER));
-            assertEquals(Kind.USAGE, refused.kind());
-            assertTrue(refused.getMessage().contains("not supported yet"), refused.getMessage());
-        }
+        assertEquals(Optional.empty(), store.find("uml-debug"));
+        KmodscopeException later =
+                assertThrows(KmodscopeException.class, () -> store.require("uml-debug", NEVER));
+        assertEquals(Kind.USAGE, later.kind());
+        assertTrue(later.getMessage().contains("not supported yet"), later.getMessage());
         for (String unknown : List.of("", "debian", "debian-6.1 ", "..", "6.1")) {
             KmodscopeException refused =
                     assertThrows(KmodscopeException.class, () -> store.find(unknown));

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,16 +36,17 @@ import org.kmodscope.core.process.HostCommand;
  */
 final class AptRoot {
 
-    private static final String ARCHITECTURE = "amd64";
     private static final Pattern STATUS =
             Pattern.compile("dlstatus:\\d+:([0-9]+(?:\\.[0-9]+)?):.*");
-    private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+)='(.*)'");
+
+    /** What apt-get -s says of a package that would be installed. */
+    private static final Pattern INSTALLED = Pattern.compile("Inst (\\S+) \\((\\S+) .*");
+
     private static final int TICKS = 1_000;
-    private static final String ELSE =
-            "Use a kernel that is here: --kernel host, or --kdir DIRECTORY; or a Debian machine.";
+    private static final long MEBI = 1 << 20;
 
     private final Path directory;
-    private final Map<String, String> variables;
+    private final AptConfiguration configuration;
     private String trouble = "";
 
     /**
@@ -52,7 +55,12 @@ final class AptRoot {
      */
     AptRoot(Path directory, Map<String, String> variables) {
         this.directory = directory;
-        this.variables = variables;
+        this.configuration = new AptConfiguration(directory, variables);
+    }
+
+    /** Where all this is. */
+    Path directory() {
+        return directory;
     }
 
     /** Where downloaded packages are. */
@@ -64,11 +72,35 @@ final class AptRoot {
      * Fetches the lists of a Debian release. One that cannot be fetched is no failure yet: the
      * others, or those of last time, may name all that is needed, and apt uses verified lists only.
      */
-    void update(String suite, IProgressMonitor monitor)
+    void update(DebianSuite suite, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {
-        prepare(suite, monitor);
-        Answer answer = run(List.of("update"), directory, monitor);
+        configuration.write(suite, monitor);
+        SubMonitor progress = SubMonitor.convert(monitor, TICKS);
+        Answer answer = run(List.of("update"), directory, progress, done -> {});
         trouble = answer.said();
+    }
+
+    /** The names of all packages that begin so; some of them may be mentioned only. */
+    List<String> names(String prefix, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        return apt("apt-cache", List.of("pkgnames", prefix))
+                .capture(monitor)
+                .out()
+                .lines()
+                .toList();
+    }
+
+    /** What the archive has of some packages, in the order asked for; others are left out. */
+    List<DebianPackage> known(List<String> names, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        Map<String, DebianPackage> found = new HashMap<>();
+        for (DebianPackage each : shown(names, monitor)) {
+            found.put(each.name(), each);
+        }
+        return names.stream().filter(found::containsKey).map(found::get).toList();
     }
 
     /**
@@ -79,29 +111,60 @@ final class AptRoot {
      */
     List<DebianPackage> show(List<String> wanted, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
+        List<DebianPackage> shown = shown(wanted, monitor);
         List<DebianPackage> found = new ArrayList<>();
         for (String one : wanted) {
-            Captured answer = apt("apt-cache", "show", "--no-all-versions", one).capture(monitor);
-            String name = one.replaceFirst("=.*", "");
             found.add(
-                    DebianPackage.parse(answer.out()).stream()
-                            .filter(candidate -> candidate.name().equals(name))
+                    shown.stream()
+                            .filter(each -> each.exact().equals(one) || each.name().equals(one))
                             .findFirst()
-                            .orElseThrow(() -> notInArchive(one, answer)));
+                            .orElseThrow(() -> notInArchive(one)));
         }
         return found;
     }
 
     /**
+     * Packages with all that they need, as if they were to be installed on an empty system.
+     *
+     * @throws KmodscopeException MISSING when the archive cannot satisfy them
+     */
+    List<DebianPackage> closure(List<String> wanted, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("-qq", "--simulate", "install"));
+        arguments.addAll(wanted);
+        Captured answer = apt("apt-get", arguments).capture(monitor);
+        if (answer.exit() != 0) {
+            throw AptFailure.of("install", answer.words(), directory);
+        }
+        List<String> exact =
+                answer.out()
+                        .lines()
+                        .map(INSTALLED::matcher)
+                        .filter(Matcher::matches)
+                        .map(line -> line.group(1) + "=" + line.group(2))
+                        .toList();
+        return show(exact, monitor);
+    }
+
+    /**
      * Downloads packages; apt verifies each against the signed lists. Those that are there already
-     * and whole are not fetched again.
+     * and whole are not fetched again, and one that was begun is continued.
      */
     void download(List<DebianPackage> packages, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {
         Files.createDirectories(debs());
         List<String> arguments = new ArrayList<>(List.of("download"));
         packages.forEach(one -> arguments.add(one.exact()));
-        Answer answer = run(arguments, debs(), monitor);
+        long all = packages.stream().mapToLong(DebianPackage::bytes).sum();
+        String total = String.format(" of %d MiB in %d packages", toMebi(all), packages.size());
+        SubMonitor progress = SubMonitor.convert(monitor, TICKS);
+        progress.subTask("Downloading" + total.replace(" of", ""));
+        Answer answer =
+                run(
+                        arguments,
+                        debs(),
+                        progress,
+                        done -> progress.subTask("Downloaded " + toMebi(done * all) + total));
         if (answer.exit() != 0) {
             throw AptFailure.of("download", answer.said(), directory);
         }
@@ -133,157 +196,59 @@ final class AptRoot {
         return name == null ? "" : name.toString();
     }
 
-    private void prepare(String suite, IProgressMonitor monitor)
-            throws KmodscopeException, InterruptedException, IOException {
-        String text = sources(monitor).derive(suite, ARCHITECTURE).orElseThrow(AptRoot::noArchive);
-        for (String each : List.of("lists/partial", "archives/partial", "log", "debs")) {
-            Files.createDirectories(directory.resolve(each));
-        }
-        Path sources = Files.createDirectories(directory.resolve("sources"));
-        Files.writeString(sources.resolve("debian.sources"), text);
-        Files.writeString(directory.resolve("status"), "");
-        Files.writeString(configuration(), configurationText());
+    private static long toMebi(double bytes) {
+        return (long) Math.ceil(bytes / MEBI);
     }
 
-    /** Reads the files that apt itself would read. */
-    private AptSources sources(IProgressMonitor monitor)
-            throws KmodscopeException, InterruptedException, IOException {
-        HostCommand ask =
-                command(
-                        "apt-config",
-                        "shell",
-                        "LIST",
-                        "Dir::Etc::sourcelist/f",
-                        "PARTS",
-                        "Dir::Etc::sourceparts/d");
-        if (ask.locate().isEmpty()) {
-            throw new KmodscopeException(
-                    Kind.MISSING,
-                    "This machine has no apt, which Debian's kernels are fetched with.",
-                    ELSE);
-        }
-        Captured answer = ask.capture(monitor);
-        AptSources sources = new AptSources();
-        for (String line : answer.out().split("\\n")) {
-            Matcher matcher = ASSIGNMENT.matcher(line);
-            if (!matcher.matches()) {
-                continue;
-            }
-            Path path = Path.of(matcher.group(2));
-            if (Files.isRegularFile(path)) {
-                sources.addList(Files.readString(path));
-            } else if (Files.isDirectory(path)) {
-                addParts(path, sources);
-            }
-        }
-        return sources;
+    /** Those that are not in the archive are absent from the answer. */
+    private List<DebianPackage> shown(List<String> wanted, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("show", "--no-all-versions"));
+        arguments.addAll(wanted);
+        StringBuilder text = new StringBuilder();
+        apt("apt-cache", arguments)
+                .run(
+                        (channel, line) -> {
+                            if (channel == Channel.OUT) {
+                                text.append(line).append('\n');
+                            }
+                        },
+                        monitor);
+        return DebianPackage.parse(text.toString());
     }
 
-    private static void addParts(Path parts, AptSources sources) throws IOException {
-        List<Path> files;
-        try (Stream<Path> children = Files.list(parts)) {
-            files = children.filter(Files::isRegularFile).sorted().toList();
-        }
-        for (Path file : files) {
-            if (file.toString().endsWith(".list")) {
-                sources.addList(Files.readString(file));
-            } else if (file.toString().endsWith(".sources")) {
-                sources.addStanzas(Files.readString(file));
-            }
-        }
-    }
-
-    private Path configuration() {
-        return directory.resolve("apt.conf");
-    }
-
-    private String configurationText() {
-        String root = directory.toString();
-        if (root.indexOf('"') >= 0 || root.indexOf('\n') >= 0) {
-            throw new IllegalStateException("apt.conf cannot name " + root);
-        }
-        // Hooks are the host's business: they refresh catalogues, or clean the archive directory.
-        return """
-        #clear APT::Update::Pre-Invoke;
-        #clear APT::Update::Post-Invoke;
-        #clear APT::Update::Post-Invoke-Success;
-        #clear DPkg::Pre-Invoke;
-        #clear DPkg::Post-Invoke;
-        #clear DPkg::Pre-Install-Pkgs;
-        #clear APT::Architectures;
-        APT::Architecture "@ARCH@";
-        APT::Architectures { "@ARCH@"; };
-        APT::Sandbox::User "root";
-        APT::Install-Recommends "false";
-        Acquire::Languages "none";
-        Acquire::Retries "2";
-        Acquire::http::Timeout "20";
-        Acquire::https::Timeout "20";
-        Dir::State "@ROOT@";
-        Dir::State::lists "@ROOT@/lists";
-        Dir::State::status "@ROOT@/status";
-        Dir::State::extended_states "@ROOT@/extended_states";
-        Dir::Cache "@ROOT@";
-        Dir::Cache::archives "@ROOT@/archives";
-        Dir::Cache::pkgcache "";
-        Dir::Cache::srcpkgcache "";
-        Dir::Log "@ROOT@/log";
-        Dir::Etc::sourcelist "@ROOT@/sources/none";
-        Dir::Etc::sourceparts "@ROOT@/sources";
-        Dir::Etc::preferences "@ROOT@/sources/none";
-        Dir::Etc::preferencesparts "@ROOT@/sources/none";
-        """
-                .replace("@ARCH@", ARCHITECTURE)
-                .replace("@ROOT@", root);
-    }
-
-    private HostCommand apt(String program, String... arguments) {
-        List<String> argv = new ArrayList<>(List.of(program, "-c", configuration().toString()));
-        argv.addAll(List.of(arguments));
-        return command(argv.toArray(String[]::new));
-    }
-
-    private HostCommand command(String... argv) {
-        HostCommand command = HostCommand.of(List.of(argv)).providedBy("apt").in(directory);
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            command = command.with(variable.getKey(), variable.getValue());
-        }
-        return command;
+    private HostCommand apt(String program, List<String> arguments) {
+        List<String> argv =
+                new ArrayList<>(List.of(program, "-c", configuration.file().toString()));
+        argv.addAll(arguments);
+        return configuration.command(argv);
     }
 
     /** How apt-get ended, and what it said beside its progress. */
     private record Answer(int exit, String said) {}
 
-    private Answer run(List<String> arguments, Path where, IProgressMonitor monitor)
+    /**
+     * @param fraction takes what part is done, whenever that has changed by a thousandth
+     */
+    private Answer run(
+            List<String> arguments, Path where, SubMonitor progress, DoubleConsumer fraction)
             throws KmodscopeException, InterruptedException {
-        SubMonitor progress = SubMonitor.convert(monitor, TICKS);
-        List<String> argv =
-                new ArrayList<>(
-                        List.of(
-                                "apt-get",
-                                "-c",
-                                configuration().toString(),
-                                "-qq",
-                                "-o",
-                                "APT::Status-Fd=1"));
+        List<String> argv = new ArrayList<>(List.of("-qq", "-o", "APT::Status-Fd=1"));
         argv.addAll(arguments);
         StringBuffer said = new StringBuffer();
         int[] done = {0};
         int exit =
-                command(argv.toArray(String[]::new))
+                apt("apt-get", argv)
                         .in(where)
                         .run(
                                 (channel, line) -> {
                                     Matcher status = STATUS.matcher(line);
                                     if (channel == Channel.OUT && status.matches()) {
-                                        int now =
-                                                (int)
-                                                        (TICKS
-                                                                * Double.parseDouble(
-                                                                        status.group(1))
-                                                                / 100);
+                                        double part = Double.parseDouble(status.group(1)) / 100;
+                                        int now = (int) (TICKS * part);
                                         if (now > done[0]) {
                                             progress.worked(now - done[0]);
+                                            fraction.accept(part);
                                             done[0] = now;
                                         }
                                     } else if (said.length() < HostCommand.CAPTURED) {
@@ -294,24 +259,14 @@ final class AptRoot {
         return new Answer(exit, said.toString());
     }
 
-    private static KmodscopeException noArchive() {
-        return new KmodscopeException(
-                Kind.MISSING,
-                "The package sources of this machine name no Debian archive, so there is nowhere to"
-                        + " fetch Debian's kernels from.",
-                "Add a Debian mirror to /etc/apt/sources.list.d (sources.list(5)). " + ELSE);
-    }
-
-    private KmodscopeException notInArchive(String one, Captured answer) {
+    /** That the archive, which was just asked, does not have a package. */
+    KmodscopeException notInArchive(String one) {
         if (!trouble.isBlank()) {
             return AptFailure.of("update", trouble, directory);
         }
         return new KmodscopeException(
                 Kind.MISSING,
-                "The Debian archive that this machine uses has no package "
-                        + one
-                        + ": "
-                        + AptFailure.firstLine(answer.words()),
+                "The Debian archive that this machine uses has no package " + one + ".",
                 "See whether the mirrors in /etc/apt/sources.list.d carry the release's security"
                         + " suite, and try again later if they are just being updated.");
     }

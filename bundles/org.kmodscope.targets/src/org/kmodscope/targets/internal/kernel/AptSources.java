@@ -139,23 +139,29 @@ final class AptSources {
 
     /**
      * The sources of a Debian release for this architecture, in deb822 format: its archive, its
-     * security archive and, where the machine uses it, its updates. Empty when the machine has no
-     * Debian archive at all.
+     * security archive, its updates where the machine uses them, and its backports where asked for.
+     * Empty when the machine has no Debian archive at all.
      */
-    Optional<String> derive(String release, String architecture) {
+    Optional<String> derive(DebianSuite suite, String architecture) {
+        String release = suite.name();
         Optional<Entry> archive = best("", release, "debian");
         if (archive.isEmpty()) {
             return Optional.empty();
         }
         List<Entry> wanted = new ArrayList<>();
         wanted.add(archive.get().of(release));
-        best("-security", release, "debian-security")
-                .or(() -> best("/updates", release, "debian-security"))
+        Optional<Entry> security =
+                best("-security", release, "debian-security")
+                        .or(() -> best("/updates", release, "debian-security"));
+        security.filter(entry -> !release.equals("sid")) // which is fixed by new versions alone
                 .ifPresent(entry -> wanted.add(entry.of(release + "-security")));
         entries.stream()
                 .filter(entry -> entry.suite.equals(release + "-updates"))
                 .findFirst()
                 .ifPresent(wanted::add);
+        if (suite.backports()) {
+            wanted.add(archive.get().of(release + "-backports"));
+        }
         StringBuilder text = new StringBuilder();
         for (Entry entry : wanted) {
             text.append("Types: deb\nURIs: ").append(entry.uri);

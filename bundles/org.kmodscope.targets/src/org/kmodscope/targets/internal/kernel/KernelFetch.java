@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -24,8 +25,6 @@ import org.kmodscope.targets.internal.agent.Directories;
 public final class KernelFetch {
 
     private static final long LISTS_BYTES = 100L << 20;
-    private static final long SPARE_BYTES = 32L << 20;
-    private static final double MEBI = 1 << 20;
 
     private final CacheDirectory cache;
     private final Map<String, String> variables;
@@ -39,7 +38,7 @@ public final class KernelFetch {
     }
 
     /**
-     * Fetches a kernel to a directory that is not there.
+     * Fetches a kernel, and the tools to build for it, to a directory that is not there.
      *
      * @throws KmodscopeException MISSING when it cannot be had; nothing is left at its place then
      */
@@ -58,16 +57,17 @@ public final class KernelFetch {
         Path kernels = cache.directory("kernels");
         try {
             sweep(kernels, release.id());
-            Path fresh = Files.createTempDirectory(kernels, prefix(release.id()));
-            try {
-                prepare(release, new KernelTree(fresh), progress);
-                if (progress.isCanceled()) {
-                    throw new OperationCanceledException();
+            List<KmodscopeException> lacking = new ArrayList<>();
+            for (DebianSuite suite : release.suites()) {
+                progress.setWorkRemaining(100);
+                Optional<KmodscopeException> failure = fetch(release, suite, place, progress);
+                if (failure.isEmpty()) {
+                    return;
                 }
-                Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Directories.delete(fresh);
+                lacking.add(failure.get());
             }
+            // What the first suite lacks is what a user should hear of.
+            throw lacking.getFirst();
         } catch (IOException e) {
             throw storage(kernels, e);
         }
@@ -100,98 +100,57 @@ public final class KernelFetch {
                 e);
     }
 
-    private void prepare(DebianRelease release, KernelTree tree, SubMonitor progress)
+    /** What guards the lists of a suite and its build tools, which its kernels share. */
+    static CacheDirectory.Locked lock(CacheDirectory cache, String suite, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        return cache.lock(cache.directory("apt", suite).resolve("lock"), monitor);
+    }
+
+    /** Fetches it from a suite; the answer is the reason when the suite does not have it. */
+    private Optional<KmodscopeException> fetch(
+            DebianRelease release, DebianSuite suite, Path place, SubMonitor progress)
             throws KmodscopeException, InterruptedException, IOException {
-        Path directory = cache.directory("apt", release.suite());
-        AptRoot apt = new AptRoot(directory, variables);
-        List<DebianPackage> packages;
-        // Kernels of one suite share its lists, so fetching them takes turns.
-        try (CacheDirectory.Locked lock = cache.lock(directory.resolve("lock"), progress)) {
-            requireSpace(directory, LISTS_BYTES);
-            progress.subTask("Reading Debian's package lists");
-            apt.update(release.suite(), progress.split(20));
-            packages = resolve(apt, release, progress.split(5));
-            long bytes = packages.stream().mapToLong(DebianPackage::bytes).sum();
-            long unpacked = packages.stream().mapToLong(DebianPackage::unpackedBytes).sum();
-            requireSpace(directory, bytes + unpacked + SPARE_BYTES);
-            progress.subTask(
-                    String.format(
-                            "Downloading %d packages, %.0f MiB", packages.size(), bytes / MEBI));
-            apt.download(packages, progress.split(45));
-            SubMonitor unpacking = progress.split(20).setWorkRemaining(packages.size());
-            for (DebianPackage each : packages) {
-                progress.subTask("Unpacking " + each.name());
-                tree.unpack(apt.deb(each), unpacking.split(1));
+        AptRoot apt = new AptRoot(cache.directory("apt", suite.name()), variables);
+        try (CacheDirectory.Locked lock = lock(cache, suite.name(), progress)) {
+            Packages.requireSpace(apt.directory(), LISTS_BYTES);
+            progress.subTask("Reading the package lists of Debian " + suite.name());
+            apt.update(suite, progress.split(15));
+            Optional<KernelPackages> found = KernelPackages.find(apt, release, progress.split(5));
+            if (found.isEmpty()) {
+                return Optional.of(apt.notInArchive(release.imagePattern()));
+            }
+            Path fresh = Files.createTempDirectory(place.getParent(), prefix(release.id()));
+            try {
+                complete(apt, release, suite, found.get(), new KernelTree(fresh), progress);
+                if (progress.isCanceled()) {
+                    throw new OperationCanceledException();
+                }
+                Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Directories.delete(fresh);
             }
             Directories.delete(apt.debs());
+            return Optional.empty();
         }
+    }
+
+    private void complete(
+            AptRoot apt,
+            DebianRelease release,
+            DebianSuite suite,
+            KernelPackages packages,
+            KernelTree tree,
+            SubMonitor progress)
+            throws KmodscopeException, InterruptedException, IOException {
+        Optional<Tools> tools =
+                release.hostCompiler().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new ToolchainFetch(cache)
+                                        .require(apt, suite, packages, progress.split(40)));
+        progress.setWorkRemaining(50);
+        Packages.install(apt, packages.all(), tree.root(), progress.split(40));
         progress.subTask("Preparing " + release.id());
-        tree.complete(
-                release.id(),
-                packages.getFirst().name().substring("linux-image-".length()),
-                packages,
-                progress.split(10));
-    }
-
-    /**
-     * The packages of the newest kernel of a series, the image first: image and headers of the very
-     * same version, and what the headers need of the kernel's own packages.
-     */
-    private static List<DebianPackage> resolve(
-            AptRoot apt, DebianRelease release, IProgressMonitor monitor)
-            throws KmodscopeException, InterruptedException {
-        DebianPackage meta = apt.show(List.of(release.meta()), monitor).getFirst();
-        DebianPackage.Dependency newest =
-                meta.depends().stream()
-                        .filter(each -> each.name().startsWith("linux-image-"))
-                        .findFirst()
-                        .orElseThrow(() -> unexpected(meta, "an image"));
-        String version = newest.version().isEmpty() ? meta.version() : newest.version();
-        String headersName = newest.name().replaceFirst("^linux-image-", "linux-headers-");
-        List<DebianPackage> found =
-                new ArrayList<>(
-                        apt.show(
-                                List.of(newest.name() + "=" + version, headersName + "=" + version),
-                                monitor));
-        DebianPackage headers = found.get(1);
-        List<String> more = new ArrayList<>();
-        for (DebianPackage.Dependency each : headers.depends()) {
-            if (each.name().startsWith("linux-headers-")
-                    || each.name().startsWith("linux-kbuild-")) {
-                more.add(
-                        each.version().isEmpty()
-                                ? each.name()
-                                : each.name() + "=" + each.version());
-            }
-        }
-        if (more.size() < 2) {
-            throw unexpected(headers, "common headers and kbuild");
-        }
-        found.addAll(apt.show(more, monitor));
-        return found;
-    }
-
-    private static KmodscopeException unexpected(DebianPackage meta, String what) {
-        return new KmodscopeException(
-                Kind.MISSING,
-                "The Debian package "
-                        + meta.exact()
-                        + " does not depend on "
-                        + what
-                        + " as it always did.",
-                "Report this; use another kernel meanwhile.");
-    }
-
-    private static void requireSpace(Path directory, long bytes)
-            throws IOException, KmodscopeException {
-        long free = Files.getFileStore(directory).getUsableSpace();
-        if (free < bytes) {
-            throw new KmodscopeException(
-                    Kind.MISSING,
-                    String.format(
-                            "The disk is full: %s has %.0f MiB free and %.0f MiB are needed.",
-                            directory, free / MEBI, bytes / MEBI),
-                    "Free space there, or set XDG_CACHE_HOME to a directory with space.");
-        }
+        tree.complete(release.id(), packages, tools, progress.split(10));
     }
 }

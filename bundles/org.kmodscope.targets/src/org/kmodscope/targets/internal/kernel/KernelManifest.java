@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.Toolchain;
 
 /**
  * What a directory of the store holds; the last file to be written there. Its paths are relative,
@@ -20,6 +21,7 @@ import org.kmodscope.core.kernel.Kernel;
  * @param headers the directory for {@code make -C}
  * @param image the bootable image
  * @param modules the directory of its modules
+ * @param tools what modules for it are built with; empty for the host's own
  * @param bytes what all of it takes
  * @param packages the packages it was made of, with versions
  */
@@ -29,6 +31,7 @@ record KernelManifest(
         String headers,
         String image,
         String modules,
+        Optional<Tools> tools,
         long bytes,
         String packages) {
 
@@ -52,9 +55,17 @@ record KernelManifest(
                         read.getProperty("headers", ""),
                         read.getProperty("image", ""),
                         read.getProperty("modules", ""),
+                        tools(read),
                         bytes.matches("\\d{1,15}") ? Long.parseLong(bytes) : 0,
                         read.getProperty("packages", ""));
         return manifest.matches(directory) ? Optional.of(manifest) : Optional.empty();
+    }
+
+    private static Optional<Tools> tools(Properties read) {
+        String name = read.getProperty("toolchain", "");
+        return name.matches("[a-z0-9][a-z0-9.-]*")
+                ? Optional.of(new Tools(name, read.getProperty("compiler", "")))
+                : Optional.empty();
     }
 
     void write(Path directory) throws IOException {
@@ -64,6 +75,11 @@ record KernelManifest(
         written.setProperty("headers", headers);
         written.setProperty("image", image);
         written.setProperty("modules", modules);
+        tools.ifPresent(
+                with -> {
+                    written.setProperty("toolchain", with.name());
+                    written.setProperty("compiler", with.compiler());
+                });
         written.setProperty("bytes", Long.toString(bytes));
         written.setProperty("packages", packages);
         try (Writer writer = Files.newBufferedWriter(directory.resolve(FILE))) {
@@ -81,13 +97,21 @@ record KernelManifest(
                 && Files.isDirectory(directory.resolve(modules).resolve("kernel"));
     }
 
-    Kernel kernel(Path directory, String compiler) {
+    /**
+     * The kernel that it describes.
+     *
+     * @param directory where it is
+     * @param hostCompiler what this machine builds for it with, where it can
+     * @param toolchains the directory of all toolchains
+     */
+    Kernel kernel(Path directory, Optional<String> hostCompiler, Path toolchains) {
         return new Kernel(
                 id,
                 release,
                 directory.resolve(headers),
-                Optional.of(compiler),
+                tools.map(Tools::compiler).or(() -> hostCompiler),
                 Optional.of(directory.resolve(image)),
-                Optional.of(directory.resolve(modules)));
+                Optional.of(directory.resolve(modules)),
+                tools.map(with -> new Toolchain(toolchains.resolve(with.name()), directory)));
     }
 }

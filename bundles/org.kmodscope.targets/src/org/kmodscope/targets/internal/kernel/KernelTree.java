@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
@@ -29,41 +30,28 @@ final class KernelTree {
         this.directory = directory;
     }
 
-    /** Adds the files of a package. */
-    void unpack(Path deb, IProgressMonitor monitor)
-            throws KmodscopeException, InterruptedException, IOException {
-        Path root = Files.createDirectories(directory.resolve(ROOT));
-        Captured end =
-                HostCommand.of("dpkg-deb", "-x", deb.toString(), root.toString())
-                        .providedBy("dpkg")
-                        .capture(monitor);
-        if (end.exit() != 0) {
-            // tar may report a full disk as a short write only.
-            boolean full =
-                    Stream.of("No space left", "Wrote only", "quota exceeded")
-                            .anyMatch(end.words()::contains);
-            String reason = full ? "No space left on the disk" : AptFailure.firstLine(end.words());
-            throw new KmodscopeException(
-                    Kind.MISSING,
-                    deb.getFileName() + " cannot be unpacked: " + reason + ".",
-                    full
-                            ? "Free space where " + directory.getParent() + " is."
-                            : "Try again: the package is fetched anew.");
-        }
+    /** What packages are unpacked into. */
+    Path root() {
+        return directory.resolve(ROOT);
     }
 
     /**
      * Makes the unpacked packages usable here and writes the manifest.
      *
-     * @param release the kernel's release
+     * @param tools what modules are built with, if not with the host's tools
      * @throws KmodscopeException MISSING when the packages do not hold what a kernel needs
      */
     KernelManifest complete(
-            String id, String release, List<DebianPackage> packages, IProgressMonitor monitor)
+            String id, KernelPackages packages, Optional<Tools> tools, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {
-        Path root = directory.resolve(ROOT);
+        Path root = root();
+        String release = packages.release();
         // Documentation only: nothing reads it here.
         Directories.delete(root.resolve("usr/share"));
+        // From Debian 13 on, packages have what was in /lib in /usr/lib.
+        if (!Files.exists(root.resolve("lib"), LinkOption.NOFOLLOW_LINKS)) {
+            Files.createSymbolicLink(root.resolve("lib"), Path.of("usr/lib"));
+        }
         relink(root);
         Path headers = root.resolve("usr/src/linux-headers-" + release);
         if (Files.isRegularFile(headers.resolve("Makefile"))) {
@@ -74,16 +62,21 @@ final class KernelTree {
         if (Files.isDirectory(modules)) {
             dependencies(root, release, monitor);
         }
-        long bytes = size(root);
+        Path image = modules.resolve("vmlinuz");
+        if (!Files.isRegularFile(image)) {
+            image = root.resolve("boot/vmlinuz-" + release);
+        }
         KernelManifest manifest =
                 new KernelManifest(
                         id,
                         release,
                         directory.relativize(headers).toString(),
-                        ROOT + "/boot/vmlinuz-" + release,
+                        directory.relativize(image).toString(),
                         directory.relativize(modules).toString(),
-                        bytes,
-                        String.join(" ", packages.stream().map(DebianPackage::exact).toList()));
+                        tools,
+                        Packages.size(root),
+                        String.join(
+                                " ", packages.all().stream().map(DebianPackage::exact).toList()));
         if (!manifest.matches(directory)) {
             throw new KmodscopeException(
                     Kind.MISSING,
@@ -163,17 +156,5 @@ final class KernelTree {
                     "depmod failed on the modules of " + release + ": " + end.words() + ".",
                     "See whether depmod of this machine is in order (package kmod).");
         }
-    }
-
-    private static long size(Path root) throws IOException {
-        long bytes = 0;
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path file : all.toList()) {
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    bytes += Files.size(file);
-                }
-            }
-        }
-        return bytes;
     }
 }

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.targets.internal.agent.Directories;
 
 /**
  * The kernels of the cache: a directory each, there with its manifest or not there.
@@ -39,7 +43,9 @@ public final class StoredKernels {
     /** The kernel if it is complete. */
     public Optional<Kernel> find(DebianRelease release) throws KmodscopeException {
         Path place = place(release);
-        return manifest(release).map(manifest -> manifest.kernel(place, release.compiler()));
+        Path toolchains = toolchains();
+        return manifest(release)
+                .map(manifest -> manifest.kernel(place, release.hostCompiler(), toolchains));
     }
 
     /** Its line in the list. */
@@ -84,10 +90,57 @@ public final class StoredKernels {
         }
     }
 
+    /**
+     * Deletes the build tools that no kernel uses any more.
+     *
+     * @throws org.eclipse.core.runtime.OperationCanceledException when the monitor was cancelled
+     */
+    public void removeUnusedTools(DebianRelease removed, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        Path toolchains = toolchains();
+        for (DebianSuite suite : removed.suites()) {
+            // A fetch that is just going to use them holds this lock until its kernel is there.
+            try (CacheDirectory.Locked lock = KernelFetch.lock(cache, suite.name(), monitor);
+                    Stream<Path> all = Files.list(toolchains)) {
+                Set<String> used = usedTools();
+                for (Path each : all.toList()) {
+                    String name = String.valueOf(each.getFileName());
+                    if (name.startsWith(suite.name() + "-") && !used.contains(name)) {
+                        Directories.delete(each);
+                    }
+                }
+            } catch (IOException e) {
+                throw KernelFetch.storage(toolchains, e);
+            }
+        }
+    }
+
+    private Set<String> usedTools() throws KmodscopeException {
+        Set<String> used = new HashSet<>();
+        for (DebianRelease each : DebianRelease.all()) {
+            manifest(each).flatMap(KernelManifest::tools).ifPresent(with -> used.add(with.name()));
+        }
+        return used;
+    }
+
+    private Path toolchains() throws KmodscopeException {
+        return cache.directory("toolchains");
+    }
+
     private Optional<KernelManifest> manifest(DebianRelease release) throws KmodscopeException {
+        Path toolchains = toolchains();
         try {
             return KernelManifest.read(place(release))
-                    .filter(manifest -> manifest.id().equals(release.id()));
+                    .filter(manifest -> manifest.id().equals(release.id()))
+                    .filter(
+                            manifest ->
+                                    manifest.tools()
+                                            .map(
+                                                    with ->
+                                                            with.complete(
+                                                                    toolchains.resolve(
+                                                                            with.name())))
+                                            .orElse(release.hostCompiler().isPresent()));
         } catch (IOException e) {
             throw KernelFetch.storage(place(release), e);
         }

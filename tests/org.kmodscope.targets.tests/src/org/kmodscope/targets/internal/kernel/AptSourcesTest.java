@@ -55,12 +55,12 @@ class AptSourcesTest {
                 signed-by: /usr/share/keyrings/debian-archive-keyring.gpg
 
                 """,
-                stanzas(STANZAS).derive("bookworm", "amd64").orElseThrow());
+                stanzas(STANZAS).derive(DebianSuite.of("bookworm"), "amd64").orElseThrow());
     }
 
     @Test
     void anotherReleaseComesFromTheSameMirrors() {
-        String derived = stanzas(STANZAS).derive("bullseye", "amd64").orElseThrow();
+        String derived = stanzas(STANZAS).derive(DebianSuite.of("bullseye"), "amd64").orElseThrow();
         assertTrue(
                 derived.contains("URIs: http://mirror.example/debian\nSuites: bullseye\n"),
                 derived);
@@ -82,7 +82,7 @@ class AptSourcesTest {
                 deb [ arch=amd64,i386 signed-by=/k/a.gpg,/k/b.gpg trusted=yes ] http://mirror.example/debian/ stable main # the mirror
                 deb http://security.example/debian-security stable/updates main
                 """);
-        String derived = sources.derive("bookworm", "amd64").orElseThrow();
+        String derived = sources.derive(DebianSuite.of("bookworm"), "amd64").orElseThrow();
         assertEquals(
                 """
                 Types: deb
@@ -117,14 +117,18 @@ class AptSourcesTest {
                                 + STANZAS);
         sources.addList("deb https://third.example/linux/debian bookworm stable\n");
         sources.addList("deb https://third.example/pgdg bookworm-pgdg main\n");
-        assertFalse(sources.derive("bookworm", "amd64").orElseThrow().contains("third.example"));
+        assertFalse(
+                sources.derive(DebianSuite.of("bookworm"), "amd64")
+                        .orElseThrow()
+                        .contains("third.example"));
     }
 
     @Test
     void disabledSourcesAndOtherDistributionsAreNone() {
         assertEquals(
                 Optional.empty(),
-                stanzas("Enabled: no\n" + STANZAS.split("\n\n")[0]).derive("bookworm", "amd64"));
+                stanzas("Enabled: no\n" + STANZAS.split("\n\n")[0])
+                        .derive(DebianSuite.of("bookworm"), "amd64"));
         assertEquals(
                 Optional.empty(),
                 stanzas(
@@ -134,9 +138,11 @@ class AptSourcesTest {
                                 Suites: noble noble-updates
                                 Components: main
                                 """)
-                        .derive("bookworm", "amd64"));
-        assertEquals(Optional.empty(), stanzas("").derive("bookworm", "amd64"));
-        assertEquals(Optional.empty(), stanzas("nonsense\n:\n \u0000").derive("bookworm", "amd64"));
+                        .derive(DebianSuite.of("bookworm"), "amd64"));
+        assertEquals(Optional.empty(), stanzas("").derive(DebianSuite.of("bookworm"), "amd64"));
+        assertEquals(
+                Optional.empty(),
+                stanzas("nonsense\n:\n \u0000").derive(DebianSuite.of("bookworm"), "amd64"));
     }
 
     @Test
@@ -154,7 +160,7 @@ class AptSourcesTest {
                                  mDMEY
                                  -----END PGP PUBLIC KEY BLOCK-----
                                 """)
-                        .derive("bookworm", "amd64")
+                        .derive(DebianSuite.of("bookworm"), "amd64")
                         .orElseThrow();
         assertTrue(
                 derived.contains(
