@@ -7,7 +7,16 @@
  * leaves a process that cannot be killed and a module that cannot be unloaded.
  *
  * The kernel's own system calls are used, as the library libaio does; io_cancel
- * and its EINPROGRESS are better seen without the library.
+ * and its EINPROGRESS are better seen without the library:
+ *
+ *   io_setup       makes a context, which has a ring of completions
+ *   io_submit      takes many requests, and says how many it has taken
+ *   io_getevents   waits for at least min_nr completions, or for its time
+ *   io_cancel      asks the driver; the request is completed with ECANCELED
+ *   io_destroy     cancels what is pending and waits for it
+ *
+ * The result of a request is in "res" of its event. "res2" was meant for more,
+ * and is 0.
  */
 #define _GNU_SOURCE
 #include <linux/aio_abi.h>
@@ -74,11 +83,17 @@ static int cancel(struct iocb *request)
 	return syscall(SYS_io_cancel, context, request, &unused);
 }
 
-static int next_events(struct io_event *events, long n, long secs, long nanos)
+static int get_events(struct io_event *events, long least, long most, long secs,
+		      long nanos)
 {
 	struct __kernel_old_timespec limit = { secs, nanos };
 
-	return syscall(SYS_io_getevents, context, n, n, events, &limit);
+	return syscall(SYS_io_getevents, context, least, most, events, &limit);
+}
+
+static int next_events(struct io_event *events, long n, long secs, long nanos)
+{
+	return get_events(events, n, n, secs, nanos);
 }
 
 static void prepare(struct iocb *request, int file, int command, void *buffer,
@@ -130,7 +145,10 @@ static bool completes(const struct iocb *request, long result)
 	if ((long)event.res != result)
 		ktap_note("res is %lld where %ld is right",
 			  (long long)event.res, result);
-	return event.obj == (uintptr_t)request && (long)event.res == result;
+	if (event.res2)
+		ktap_note("res2 is %lld", (long long)event.res2);
+	return event.obj == (uintptr_t)request && (long)event.res == result &&
+	       !event.res2;
 }
 
 static bool nothing_completes(void)
@@ -204,6 +222,135 @@ static bool test_at_once(void)
 	       arrived(buffers[0], "now");
 }
 
+/* All in one call; what is there lets each complete at once. */
+static bool test_one_call(void)
+{
+	struct iocb *list[MAX_DEPTH];
+	struct io_event events[MAX_DEPTH];
+	char text[NEEDED_ROOM + 1] = "";
+	long long start;
+	int taken, got;
+
+	memset(text, 'm', 2 * depth);
+	write_now(text);
+	for (int i = 0; i < depth; i++) {
+		prepare(&requests[i], fd, IOCB_CMD_PREAD, buffers[i], 2);
+		list[i] = &requests[i];
+	}
+	start = probe_now();
+	taken = syscall(SYS_io_submit, context, depth, list);
+	ktap_measure("one_call.requests", depth, "requests");
+	ktap_measure("one_call.submit", (probe_now() - start) / 1e3, "us");
+	if (taken != depth) {
+		ktap_note("io_submit took %d of %ld", taken, depth);
+		return false;
+	}
+	got = next_events(events, depth, probe_seconds, 0);
+	for (int i = 0; i < got; i++) {
+		if (events[i].res != 2)
+			return false;
+	}
+	return got == depth;
+}
+
+/* It takes those before the bad one, and says how many these are. */
+static bool test_one_bad(void)
+{
+	struct iocb *list[] = { &requests[0], &requests[1], &requests[2] };
+
+	write_now("abc");
+	for (int i = 0; i < 3; i++)
+		prepare(&requests[i], fd, IOCB_CMD_PREAD, buffers[i], 1);
+	requests[1].aio_fildes = -1;
+	if (syscall(SYS_io_submit, context, 3L, list) != 1) {
+		ktap_note("io_submit did not take just the first");
+		return false;
+	}
+	if (syscall(SYS_io_submit, context, 2L, list + 1) != -1 ||
+	    errno != EBADF) {
+		ktap_note("a file of -1 is no EBADF");
+		return false;
+	}
+	return completes(&requests[0], 1) && nothing_completes();
+}
+
+static bool refuses(long result, int error, const char *what)
+{
+	if (result == -1 && errno == error)
+		return true;
+	ktap_note("%s: %s, not %s", what,
+		  result == -1 ? strerror(errno) : "no error", strerror(error));
+	return false;
+}
+
+static bool test_bad_arguments(void)
+{
+	aio_context_t none = 0, used = context;
+	struct iocb *list[] = { &requests[0] };
+	struct io_event event;
+	bool right;
+
+	right = refuses(syscall(SYS_io_setup, 0, &none), EINVAL,
+			"io_setup for none");
+	right = refuses(syscall(SYS_io_setup, 1, &used), EINVAL,
+			"io_setup of one that is") && right;
+	right = refuses(syscall(SYS_io_destroy, none), EINVAL,
+			"io_destroy of none") && right;
+	right = refuses(syscall(SYS_io_submit, none, 1L, list), EINVAL,
+			"io_submit to none") && right;
+	right = refuses(syscall(SYS_io_getevents, context, 2L, 1L, &event, NULL),
+			EINVAL, "io_getevents of at least two of one") && right;
+	prepare(&requests[0], fd, 99, buffers[0], 1);
+	right = refuses(submit(&requests[0]), EINVAL, "a command 99") && right;
+	right = refuses(cancel(&requests[0]), EINVAL,
+			"io_cancel of what was not submitted") && right;
+	/* fs.aio-max-nr is for all processes together. */
+	if (!syscall(SYS_io_setup, 0x400000, &none))
+		syscall(SYS_io_destroy, none);
+	else
+		right = refuses(-1, EAGAIN, "io_setup for too many") && right;
+	return right;
+}
+
+/*
+ * io_set_callback() of the library is no more than this: a function in the data
+ * of the request, which comes back in the event.
+ */
+typedef void (*callback)(struct iocb *request, long res);
+
+static const struct iocb *called_for;
+static long called_with;
+
+static void on_completion(struct iocb *request, long res)
+{
+	called_for = request;
+	called_with = res;
+}
+
+static bool test_callback(void)
+{
+	struct io_event event;
+
+	write_now("call");
+	prepare(&requests[0], fd, IOCB_CMD_PREAD, buffers[0], 4);
+	requests[0].aio_data = (uintptr_t)on_completion;
+	if (!submitted(&requests[0]) ||
+	    next_events(&event, 1, probe_seconds, 0) != 1)
+		return false;
+	((callback)(uintptr_t)event.data)((struct iocb *)(uintptr_t)event.obj,
+					  event.res);
+	return called_for == &requests[0] && called_with == 4 &&
+	       arrived(buffers[0], "call");
+}
+
+/* Bad memory, and there is something to put there. */
+static bool test_bad_memory_now(void)
+{
+	write_now("data");
+	prepare(&requests[0], fd, IOCB_CMD_PREAD, NULL, 4);
+	return submitted(&requests[0]) && completes(&requests[0], -EFAULT);
+}
+
 static bool test_short(void)
 {
 	if (!submit_read(0, sizeof(buffers[0])))
@@ -237,6 +384,83 @@ static bool test_order(void)
 		}
 	}
 	return true;
+}
+
+/* At least min_nr, at most nr, or what there is when the time is over. */
+static bool test_min_nr(void)
+{
+	struct io_event events[4];
+	int got;
+
+	if (get_events(events, 0, 4, probe_seconds, 0)) {
+		ktap_note("it waits for at least none");
+		return false;
+	}
+	for (int i = 0; i < 3; i++) {
+		if (!submit_read(i, 1))
+			return false;
+	}
+	write_now("ab");
+	got = get_events(events, 3, 4, 0, SILENCE_NS);
+	if (got != 2) {
+		ktap_note("%d events when the time was over, not 2", got);
+		return false;
+	}
+	write_now("c");
+	got = get_events(events, 1, 4, probe_seconds, 0);
+	return got == 1 && events[0].obj == (uintptr_t)&requests[2];
+}
+
+/*
+ * What all this is for: the program computes, and the device does its work at
+ * the same time. Somebody else writes while this process is busy.
+ */
+static bool test_overlap(void)
+{
+	struct timespec pause = { .tv_nsec = SILENCE_NS / 4 };
+	struct io_event events[MAX_DEPTH];
+	char text[NEEDED_ROOM + 1] = "";
+	long long start, submitted_at, computed_at;
+	int begin[2], status, got;
+	volatile unsigned long work = 0;
+	pid_t child;
+
+	/* Another process would inherit the ring. */
+	if (!end_context())
+		return false;
+	memset(text, 'o', 2 * depth);
+	if (pipe2(begin, O_CLOEXEC))
+		ktap_bail_out("pipe: %s", strerror(errno));
+	child = fork();
+	if (child < 0)
+		ktap_bail_out("fork: %s", strerror(errno));
+	if (!child) {
+		char byte;
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (read(begin[0], &byte, 1) != 1)
+			_exit(3);
+		nanosleep(&pause, NULL);
+		write_now(text);
+		_exit(0);
+	}
+	begin_context();
+	start = probe_now();
+	if (!submit_reads())
+		return false;
+	submitted_at = probe_now();
+	if (write(begin[1], "b", 1) != 1)
+		ktap_bail_out("pipe: %s", strerror(errno));
+	while (probe_now() < submitted_at + SILENCE_NS)
+		work++;
+	computed_at = probe_now();
+	got = next_events(events, depth, probe_seconds, 0);
+	ktap_measure("overlap.submit", (submitted_at - start) / 1e3, "us");
+	ktap_measure("overlap.compute", (computed_at - submitted_at) / 1e3, "us");
+	ktap_measure("overlap.wait", (probe_now() - computed_at) / 1e3, "us");
+	close(begin[0]);
+	close(begin[1]);
+	return waitpid(child, &status, 0) == child && !status && got == depth;
 }
 
 static bool test_large_write(void)
@@ -548,32 +772,47 @@ static bool test_as_found(void)
 	return now == room;
 }
 
+#define QUEUED	"aio=queued"
+
 static const struct probe_test tests[] = {
-	{ "read: pending until a write completes it", test_pending, NULL },
 	{ "read: complete at once when there is something", test_at_once, NULL },
-	{ "read: short when less is there", test_short, NULL },
-	{ "reads: complete in the order they came", test_order, NULL },
-	{ "write: complete when all of it is in", test_large_write, NULL },
-	{ "preadv and pwritev: several segments", test_vectors, NULL },
-	{ "EFAULT: bad memory harms its own request only", test_bad_memory, NULL },
+	{ "io_submit: many in one call", test_one_call, NULL },
+	{ "io_submit: stops before a bad one", test_one_bad, NULL },
+	{ "bad arguments: EINVAL, EBADF and EAGAIN", test_bad_arguments, NULL },
+	{ "a callback: the data of the request comes back", test_callback,
+	  NULL },
+	{ "EFAULT: bad memory when there is something", test_bad_memory_now,
+	  NULL },
 	{ "O_NONBLOCK: EAGAIN, nothing waits", test_nonblock, NULL },
-	{ "io_cancel: EINPROGRESS, then ECANCELED", test_cancel, NULL },
-	{ "io_cancel: a write tells what was done", test_cancel_partial, NULL },
-	{ "io_destroy: returns with requests pending", test_destroy, NULL },
-	{ "exit with requests pending", test_exit, NULL },
-	{ "exec with requests pending", test_exec, NULL },
-	{ "SIGKILL with requests pending", test_kill, NULL },
-	{ "SIGKILL while requests are carried out", test_kill_in_traffic, NULL },
+	{ "read: pending until a write completes it", test_pending, QUEUED },
+	{ "read: short when less is there", test_short, QUEUED },
+	{ "reads: complete in the order they came", test_order, QUEUED },
+	{ "io_getevents: min_nr, nr and the time-out", test_min_nr, QUEUED },
+	{ "submit, compute, reap: the device works meanwhile", test_overlap,
+	  QUEUED },
+	{ "write: complete when all of it is in", test_large_write, QUEUED },
+	{ "preadv and pwritev: several segments", test_vectors, QUEUED },
+	{ "EFAULT: bad memory harms its own request only", test_bad_memory,
+	  QUEUED },
+	{ "io_cancel: EINPROGRESS, then ECANCELED", test_cancel, QUEUED },
+	{ "io_cancel: a write tells what was done", test_cancel_partial,
+	  QUEUED },
+	{ "io_destroy: returns with requests pending", test_destroy, QUEUED },
+	{ "exit with requests pending", test_exit, QUEUED },
+	{ "exec with requests pending", test_exec, QUEUED },
+	{ "SIGKILL with requests pending", test_kill, QUEUED },
+	{ "SIGKILL while requests are carried out", test_kill_in_traffic,
+	  QUEUED },
 	{ "IOCB_CMD_POLL: says ready", test_poll, "poll" },
-	{ "IOCB_FLAG_RESFD: an eventfd is told", test_eventfd, NULL },
+	{ "IOCB_FLAG_RESFD: an eventfd is told", test_eventfd, QUEUED },
 	{ "the device is left as it was found", test_as_found, NULL },
 };
 
 /* Finds out what the device takes, and whether there is anything to test. */
 static void look(void)
 {
-	if (!probe_claims("aio=queued")) {
-		probe_stop("generated without aio=queued");
+	if (!probe_claims("aio")) {
+		probe_stop("generated without asynchronous I/O");
 		return;
 	}
 	if (syscall(SYS_io_setup, 1, &context)) {

@@ -68,6 +68,11 @@ static inline void ktap_text(const char *before, const char *member,
 	char text[512];
 
 	vsnprintf(text, sizeof(text), format, values);
+	/* One line, whatever a device had to say. */
+	for (char *at = text; *at; at++) {
+		if ((unsigned char)*at < ' ')
+			*at = ' ';
+	}
 	if (!probe_json) {
 		printf("%s%s\n", before, text);
 		return;
@@ -290,7 +295,7 @@ static inline void probe_options(int argc, char **argv, const char *about,
 			     probe_features);
 }
 
-/* Whether the driver claims a feature. */
+/* Whether the driver claims a feature; "aio" stands for each of its forms. */
 static inline bool probe_claims(const char *feature)
 {
 	size_t length = strlen(feature);
@@ -298,7 +303,7 @@ static inline bool probe_claims(const char *feature)
 
 	while ((at = strstr(at, feature))) {
 		bool begins = at == probe_features || at[-1] == ',';
-		bool ends = !at[length] || at[length] == ',';
+		bool ends = !at[length] || at[length] == ',' || at[length] == '=';
 
 		if (begins && ends)
 			return true;

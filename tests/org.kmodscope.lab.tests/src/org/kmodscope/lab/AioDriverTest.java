@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -37,10 +38,21 @@ class AioDriverTest {
                     "WARNING|BUG|Oops|Call Trace|general protection|blocked for more than"
                             + "|lockup|refcount_t|use-after-free|cut here");
 
+    /** How many tests have to pass, at least: one that loses its tests passes, too. */
+    private static final Map<String, Integer> LEAST =
+            Map.of(
+                    "compare", 9,
+                    "libaio", 25,
+                    "posix-aio", 14,
+                    "sigio", 12,
+                    "signal", 12,
+                    "stdin-sigio", 6,
+                    "uring", 10);
+
     @TempDir static Path work;
 
     @Test
-    void bothProbesPassEveryTestAndTheKernelHasNothingToSay() throws Exception {
+    void allProbesPassEveryTestAndTheKernelHasNothingToSay() throws Exception {
         Workshop workshop = new Workshop();
         Path project = work.resolve(NAME);
         Path driver = workshop.driver(project, NAME);
@@ -71,9 +83,20 @@ class AioDriverTest {
             assertTrue(logged.await(30, TimeUnit.SECONDS));
         }
 
-        assertEquals(List.of("libaio", "sigio"), List.copyOf(reports.keySet()));
-        assertAllPassed(reports.get("libaio"), 18);
-        assertAllPassed(reports.get("sigio"), 12);
+        assertTrue(
+                reports.keySet()
+                        .containsAll(
+                                Set.of(
+                                        "compare",
+                                        "libaio",
+                                        "odirect-read",
+                                        "posix-aio",
+                                        "sigio",
+                                        "signal",
+                                        "stdin-sigio",
+                                        "uring")),
+                reports.keySet()::toString);
+        reports.forEach(AioDriverTest::assertAllPassed);
         assertEquals(List.of(), log.stream().filter(AioDriverTest::complains).toList());
         assertTrue(log.stream().anyMatch(line -> line.text().contains(NAME + ": loading")));
     }
@@ -82,9 +105,12 @@ class AioDriverTest {
         return COMPLAINT.matcher(line.text()).find();
     }
 
-    private static void assertAllPassed(ProbeReport report, int tests) {
+    private static void assertAllPassed(String name, ProbeReport report) {
         assertTrue(report.passed(), report::toString);
-        assertEquals(new ProbeReport.Counts(tests, 0, 0, 0), report.counts(), report::toString);
+        ProbeReport.Counts counts = report.counts();
+        assertTrue(counts.passed() >= LEAST.getOrDefault(name, 0), report::toString);
+        // It reads a file of a disk, and this lab has none.
+        assertEquals(name.equals("odirect-read") ? 8 : 0, counts.skipped(), report::toString);
     }
 
     /** Its report has all that matters. */
