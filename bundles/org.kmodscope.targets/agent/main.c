@@ -6,7 +6,7 @@
  *	kmodscope-agent (--control PORT | --stdio) --events PORT [--port PORT]...
  *
  * PORT is a path, or virtio:NAME for a virtio-serial port. --port makes further ports reachable
- * under /dev/virtio-ports.
+ * under /dev/virtio-ports, or prepares a serial line for somebody else.
  *
  * Threads: main (control channel, programs), the writer of events, the watcher of signals, the
  * reader of the kernel log, and one for each request that may take long. None takes a signal other
@@ -78,6 +78,13 @@ static const char *argument_of(int argc, char **argv, int i)
 	return argv[i];
 }
 
+/* A serial line stays open: its last close would end it for whoever comes later. */
+static void port_keep(int fd)
+{
+	if (!isatty(fd))
+		close(fd);
+}
+
 static void open_ports(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
@@ -90,7 +97,7 @@ static void open_ports(int argc, char **argv)
 		} else if (!strcmp(argv[i], "--events")) {
 			events_out = open_or_die(argument_of(argc, argv, ++i), O_WRONLY);
 		} else if (!strcmp(argv[i], "--port")) {
-			close(open_or_die(argument_of(argc, argv, ++i), O_RDWR));
+			port_keep(open_or_die(argument_of(argc, argv, ++i), O_RDWR));
 		} else {
 			die("unknown argument %s", argv[i]);
 		}

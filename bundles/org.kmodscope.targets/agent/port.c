@@ -3,6 +3,8 @@
  * Finds virtio-serial ports by the name that the host gave them. There is no udev in a lab: the
  * name is in sysfs, it comes some time after the driver was loaded, and the kernel tells of it by a
  * uevent.
+ *
+ * Other ports are paths. A serial line is made to carry bytes as they are.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -13,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "agent.h"
@@ -97,12 +100,32 @@ static int port_wait(const char *name, char *path, size_t size)
 	return error ? -1 : 0;
 }
 
+/* No echo, no signals, no flow control by characters, no translation of line ends. */
+static int line_open(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC | O_NOCTTY);
+	struct termios line;
+
+	if (fd < 0 || !isatty(fd))
+		return fd;
+	if (tcgetattr(fd, &line))
+		goto fail;
+	cfmakeraw(&line);
+	line.c_cflag |= CLOCAL;
+	if (tcsetattr(fd, TCSANOW, &line))
+		goto fail;
+	return fd;
+fail:
+	close(fd);
+	return -1;
+}
+
 int port_open(const char *where, int flags)
 {
 	char path[300];
 
 	if (strncmp(where, PREFIX, strlen(PREFIX)))
-		return open(where, flags | O_CLOEXEC | O_NOCTTY);
+		return line_open(where, flags);
 	where += strlen(PREFIX);
 	if (port_wait(where, path, sizeof(path)) || port_link(where, path))
 		return -1;

@@ -2,7 +2,9 @@
 /*
  * Runs a lab's process so that it cannot outlive its owner.
  *
- *	kmodscope-supervisor PROGRAM [ARGUMENT]...
+ *	kmodscope-supervisor [--connect SOCKET]... PROGRAM [ARGUMENT]...
+ *
+ * The program inherits a connection to each of the Unix sockets, as descriptors 3, 4 and so on.
  *
  * Standard input is a pipe that the owner holds open. However the owner ends, the kernel closes it,
  * and its end of file kills the lab's process group. PR_SET_PDEATHSIG covers the other side: when
@@ -19,12 +21,63 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define EXIT_NO_START	127
 #define EXIT_KILLED	(128 + SIGKILL)
+
+#define FIRST_CONNECTION 3
+#define CONNECTIONS_MAX	8
+
+/* The lowest free descriptor is the next in the row: 0 to 2 are taken, and nothing else is open. */
+static int connect_as(const char *path, int expected)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd;
+
+	if (strlen(path) >= sizeof(address.sun_path)) {
+		fprintf(stderr, "kmodscope-supervisor: %s is too long for a socket\n", path);
+		return -1;
+	}
+	strcpy(address.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address))) {
+		fprintf(stderr, "kmodscope-supervisor: cannot connect to %s: %s\n", path,
+			strerror(errno));
+		return -1;
+	}
+	if (fd != expected && (dup2(fd, expected) < 0 || close(fd))) {
+		perror("kmodscope-supervisor: dup2");
+		return -1;
+	}
+	return 0;
+}
+
+/* Returns where the program begins in argv, or -1. */
+static int connect_all(int argc, char **argv)
+{
+	int connections = 0;
+	int i = 1;
+
+	for (; i + 1 < argc && !strcmp(argv[i], "--connect"); i += 2) {
+		if (connections == CONNECTIONS_MAX)
+			return -1;
+		if (connect_as(argv[i + 1], FIRST_CONNECTION + connections++))
+			return -1;
+	}
+	return i;
+}
+
+static void close_all(int connections)
+{
+	for (int i = 0; i < connections; i++)
+		close(FIRST_CONNECTION + i);
+}
 
 static void become(char **argv, pid_t supervisor)
 {
@@ -95,15 +148,23 @@ static int supervise(pid_t child, int signals)
 
 int main(int argc, char **argv)
 {
+	const struct rlimit no_core = { 0, 0 };
 	pid_t self = getpid();
 	sigset_t mask;
 	pid_t child;
 	int signals;
+	int program;
 
-	if (argc < 2) {
-		fputs("usage: kmodscope-supervisor PROGRAM [ARGUMENT]...\n", stderr);
+	if (argc < 2 || (argc < 4 && !strcmp(argv[1], "--connect"))) {
+		fputs("usage: kmodscope-supervisor [--connect SOCKET]... PROGRAM [ARGUMENT]...\n",
+		      stderr);
 		return 2;
 	}
+	program = connect_all(argc, argv);
+	if (program < 0)
+		return EXIT_NO_START;
+	/* A kernel that runs as a process aborts when it panics; its core helps nobody. */
+	setrlimit(RLIMIT_CORE, &no_core);
 	/* A terminal's Ctrl-C is for the owner, who may want the lab to live a little longer. */
 	setsid();
 	sigemptyset(&mask);
@@ -123,7 +184,9 @@ int main(int argc, char **argv)
 		return EXIT_NO_START;
 	}
 	if (!child)
-		become(argv + 1, self);
+		become(argv + program, self);
 	setpgid(child, child);
+	/* Only the lab's end may hold them: its owner has to see that they close. */
+	close_all((program - 1) / 2);
 	return supervise(child, signals);
 }

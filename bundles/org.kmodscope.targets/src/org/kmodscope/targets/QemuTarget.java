@@ -10,9 +10,11 @@ import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.Target;
+import org.kmodscope.core.target.TargetInfo.Acceleration;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.internal.lab.LabStart;
+import org.kmodscope.targets.internal.lab.Qemu;
 
 /**
  * Labs: virtual machines of QEMU that boot a stock kernel with nothing but busybox and the agent.
@@ -62,6 +64,9 @@ public final class QemuTarget implements Target {
         }
         SubMonitor progress = SubMonitor.convert(monitor, "Starting a lab", 100);
         Kernel kernel = kernels.require(qemu.kernelId(), progress.split(50));
-        return labs.boot(kernel, qemu.bridge() ? bridge : Optional.empty(), progress.split(50));
+        Qemu machine =
+                new Qemu(Qemu.locate(), qemu.size(), Acceleration.TCG, Optional.empty());
+        Optional<GuestBridge> attached = qemu.bridge() ? bridge : Optional.empty();
+        return labs.boot(kernel, machine, attached, progress.split(50));
     }
 }

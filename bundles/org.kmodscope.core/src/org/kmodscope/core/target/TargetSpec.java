@@ -9,17 +9,37 @@ public sealed interface TargetSpec {
      *
      * @param bridge whether {@link TargetSession#bridge} will be asked for: it puts a Java runtime
      *     into the machine, which takes longer to start
+     * @param size its processors and memory
      */
-    record Qemu(String kernelId, boolean bridge) implements TargetSpec {
+    record Qemu(String kernelId, boolean bridge, MachineSize size) implements TargetSpec {
 
-        /** One without the bridge. */
+        /** One of the usual size. */
+        public Qemu(String kernelId, boolean bridge) {
+            this(kernelId, bridge, MachineSize.DEFAULT);
+        }
+
+        /** One of the usual size without the bridge. */
         public Qemu(String kernelId) {
             this(kernelId, false);
         }
     }
 
-    /** The user-mode-Linux debug lab. */
-    record Uml() implements TargetSpec {}
+    /**
+     * The debug lab: user-mode Linux with all that the kernel has to find faults. One processor.
+     *
+     * @param kernelId the debug kernel
+     * @param bridge as for {@link Qemu}
+     */
+    record Uml(String kernelId, boolean bridge) implements TargetSpec {
+
+        /** The debug kernel of the store. */
+        public static final String KERNEL_ID = "uml-debug";
+
+        /** One without the bridge. */
+        public Uml() {
+            this(KERNEL_ID, false);
+        }
+    }
 
     /** This machine's own kernel. */
     record Local() implements TargetSpec {}

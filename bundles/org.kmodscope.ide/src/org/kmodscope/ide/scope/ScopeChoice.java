@@ -3,6 +3,7 @@ package org.kmodscope.ide.scope;
 
 import java.util.Optional;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.project.DriverProject;
 
@@ -38,18 +39,26 @@ public record ScopeChoice(Optional<DriverProject> driver, TargetSpec target, Sco
 
     /** What to open: the target, with the bridge in it when it is to be used. */
     TargetSpec opening() {
-        return target instanceof TargetSpec.Qemu qemu
-                ? new TargetSpec.Qemu(qemu.kernelId(), source == ScopeSource.BRIDGE)
-                : target;
+        boolean bridge = source == ScopeSource.BRIDGE;
+        return switch (target) {
+            case TargetSpec.Qemu qemu -> new TargetSpec.Qemu(qemu.kernelId(), bridge, qemu.size());
+            case TargetSpec.Uml uml -> new TargetSpec.Uml(uml.kernelId(), bridge);
+            case TargetSpec.Local local -> local;
+            case TargetSpec.Ssh ssh -> ssh;
+        };
     }
 
     /** Whether an open target does for this choice. */
     boolean servedBy(TargetSpec open) {
-        return open.equals(opening())
-                || open instanceof TargetSpec.Qemu have
-                        && opening() instanceof TargetSpec.Qemu want
-                        && have.kernelId().equals(want.kernelId())
-                        && (have.bridge() || !want.bridge());
+        TargetSpec wanted = opening();
+        // A lab with the bridge does what one without it does.
+        return open.equals(wanted)
+                || open instanceof TargetSpec.Qemu(String kernel, boolean bridge, MachineSize size)
+                        && bridge
+                        && wanted.equals(new TargetSpec.Qemu(kernel, false, size))
+                || open instanceof TargetSpec.Uml(String kernel, boolean bridge)
+                        && bridge
+                        && wanted.equals(new TargetSpec.Uml(kernel, false));
     }
 
     /** The driver's name, for people. */

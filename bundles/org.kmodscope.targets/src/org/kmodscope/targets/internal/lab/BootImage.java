@@ -17,8 +17,6 @@ import org.kmodscope.core.process.HostCommand;
 /** What a lab boots besides its kernel: busybox, the agent, some modules, and a script. */
 final class BootImage {
 
-    private static final List<String> CHANNEL_MODULES = List.of("virtio_pci", "virtio_console");
-    private static final List<String> DISK_MODULES = List.of("virtio_blk", "squashfs");
     private static final List<String> DIRECTORIES =
             List.of(
                     "/bin",
@@ -43,18 +41,17 @@ final class BootImage {
     /**
      * Writes the image.
      *
+     * @param wiring how the machine shows its ports
      * @param disk whether a disk with the bridge is attached
      * @throws KmodscopeException MISSING when busybox or a module is not here
      */
-    static void write(Path file, Kernel kernel, Path agent, boolean disk)
+    static void write(Path file, Kernel kernel, Path agent, Wiring wiring, boolean disk)
             throws KmodscopeException {
         Path busybox = busybox();
-        ModuleTree modules = ModuleTree.of(kernel);
-        List<String> wanted = new ArrayList<>(CHANNEL_MODULES);
+        List<String> wanted = new ArrayList<>(wiring.portModules());
         if (disk) {
-            wanted.addAll(DISK_MODULES);
+            wanted.addAll(wiring.diskModules());
         }
-        List<Path> files = modules.inLoadOrder(wanted);
         List<String> names = new ArrayList<>();
         try (Initramfs image = new Initramfs(file)) {
             for (String directory : DIRECTORIES) {
@@ -65,12 +62,15 @@ final class BootImage {
             image.file("/bin/busybox", 0755, Files.readAllBytes(busybox));
             image.link("/bin/sh", "busybox");
             image.file(AGENT, 0755, Files.readAllBytes(agent));
-            for (Path module : files) {
-                String name = "/modules/" + names.size() + ".ko";
-                image.file(name, 0600, modules.read(module));
-                names.add(name);
+            if (!wanted.isEmpty()) {
+                ModuleTree modules = ModuleTree.of(kernel);
+                for (Path module : modules.inLoadOrder(wanted)) {
+                    String name = "/modules/" + names.size() + ".ko";
+                    image.file(name, 0600, modules.read(module));
+                    names.add(name);
+                }
             }
-            String script = script(names, disk);
+            String script = script(names, wiring, disk);
             image.file("/init", 0755, script.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new KmodscopeException(
@@ -82,7 +82,7 @@ final class BootImage {
     }
 
     /** All in it is ours: nothing that a user names is ever part of the script. */
-    private static String script(List<String> modules, boolean disk) {
+    private static String script(List<String> modules, Wiring wiring, boolean disk) {
         StringBuilder script =
                 new StringBuilder(
                         """
@@ -101,6 +101,8 @@ final class BootImage {
                         mount -t devpts devpts /dev/pts
                         mount -t tmpfs tmpfs /dev/shm
                         mount -t tmpfs tmpfs /tmp || fail "no /tmp"
+                        # Not all kernels have it; debug runs do need it.
+                        [ ! -d /sys/kernel/debug ] || mount -t debugfs debugfs /sys/kernel/debug
                         hostname lab
                         """);
         for (String module : modules) {
@@ -108,19 +110,20 @@ final class BootImage {
             script.append(" does not load\"\n");
         }
         if (disk) {
+            script.append("mount -t squashfs -o ro ").append(wiring.disk());
+            script.append(" /bridge || fail \"no bridge disk\"\n");
             script.append(
                     """
-                    mount -t squashfs -o ro /dev/vda /bridge || fail "no bridge disk"
                     mount -t proc proc /bridge/proc
                     mount --rbind /dev /bridge/dev
                     mount -t tmpfs tmpfs /bridge/tmp
                     """);
         }
         script.append("exec ").append(AGENT);
-        script.append(" --control virtio:").append(Port.CONTROL.label());
-        script.append(" --events virtio:").append(Port.EVENTS.label());
+        script.append(" --control ").append(wiring.argument(Port.CONTROL));
+        script.append(" --events ").append(wiring.argument(Port.EVENTS));
         if (disk) {
-            script.append(" --port virtio:").append(Port.BRIDGE.label());
+            script.append(" --port ").append(wiring.argument(Port.BRIDGE));
         }
         return script.append('\n').toString();
     }

@@ -73,9 +73,9 @@ record BridgeDisk(Path image, GuestBridge bridge) {
     }
 
     /** What starts the bridge in the guest, where the disk is mounted at /bridge. */
-    List<String> command(ArmRequest request) {
+    List<String> command(ArmRequest request, Wiring wiring) {
         List<String> argv = new ArrayList<>(List.of("chroot", "/bridge", "/jdk/bin/java"));
-        argv.addAll(bridge.arguments(PROGRAM, Port.BRIDGE.guestPath(), request));
+        argv.addAll(bridge.arguments(PROGRAM, wiring.path(Port.BRIDGE), request));
         return argv;
     }
 

@@ -17,8 +17,8 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 
 /**
- * The host's ends of a lab's ports. QEMU connects to sockets that are there before it starts, so
- * nobody has to wait for a file to appear.
+ * The host's ends of a lab's ports. QEMU, or the supervisor where the machine itself cannot,
+ * connects to sockets that are there before it starts, so nobody has to wait for a file to appear.
  */
 final class LabPorts implements AutoCloseable {
 
@@ -77,9 +77,9 @@ final class LabPorts implements AutoCloseable {
                 if (machine.ended().isDone()) {
                     throw new KmodscopeException(
                             Kind.LAB,
-                            "QEMU did not start: " + machine.console().tail(10),
-                            "Correct what QEMU complains of; kmodscope doctor looks at the"
-                                    + " machine.");
+                            "The lab did not start: " + machine.console().tail(10),
+                            "Correct what is complained of there; kmodscope doctor looks at"
+                                    + " the machine.");
                 }
             }
             stopListening();
@@ -98,7 +98,7 @@ final class LabPorts implements AutoCloseable {
             Optional.ofNullable(listening.get(port).accept())
                     .ifPresent(channel -> connected.put(port, channel));
         } catch (IOException e) {
-            // It stays unconnected; QEMU ends over it, and its words are reported then.
+            // It stays unconnected; the machine ends over it, and its words are reported then.
             key.cancel();
         }
     }

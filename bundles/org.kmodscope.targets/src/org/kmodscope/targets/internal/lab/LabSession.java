@@ -29,14 +29,16 @@ final class LabSession implements TargetSession {
     private final TargetInfo info;
     private final Lab lab;
     private final Agent agent;
+    private final Wiring wiring;
     private final Optional<BridgeDisk> bridge;
     private final AtomicBoolean eventsTaken = new AtomicBoolean();
 
     /**
      * @param lab after its handshake; owned from now on
      */
-    LabSession(TargetInfo info, Lab lab, Optional<BridgeDisk> bridge) {
+    LabSession(TargetInfo info, Lab lab, Wiring wiring, Optional<BridgeDisk> bridge) {
         this.info = info;
+        this.wiring = wiring;
         this.lab = lab;
         this.agent = new Agent(lab.client(), info.kernelRelease());
         this.bridge = bridge;
@@ -98,7 +100,7 @@ final class LabSession implements TargetSession {
                                         "Open the target with the bridge (--source bridge)."));
         try {
             return agent.guest(
-                    disk.command(request),
+                    disk.command(request, wiring),
                     PortLease.begin(lab.ports().channel(Port.BRIDGE)),
                     monitor);
         } catch (IOException e) {

@@ -3,20 +3,20 @@ package org.kmodscope.targets.internal.lab;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.Kernel;
-import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.targets.internal.agent.Greeting;
 import org.kmodscope.targets.internal.agent.NativePrograms;
 
-/** Boots a QEMU lab. */
+/** Boots a lab. */
 public final class LabStart {
 
     private static final Duration BOOTS_WITHIN = Duration.ofSeconds(90);
@@ -40,26 +40,24 @@ public final class LabStart {
     /**
      * Boots the kernel and waits until the agent in it answers.
      *
+     * @param hypervisor what it runs on
      * @param bridge what to attach a disk for; empty for a lab without one
-     * @throws KmodscopeException MISSING when QEMU, busybox, a compiler or a module is not here;
-     *     LAB with the end of the console when the agent does not answer in time
+     * @throws KmodscopeException MISSING when busybox, a compiler or a module is not here; LAB with
+     *     the end of the console when the agent does not answer in time
      */
-    public TargetSession boot(Kernel kernel, Optional<GuestBridge> bridge, SubMonitor progress)
+    public TargetSession boot(
+            Kernel kernel,
+            Hypervisor hypervisor,
+            Optional<GuestBridge> bridge,
+            SubMonitor progress)
             throws KmodscopeException, InterruptedException {
         progress.setWorkRemaining(100);
-        Path qemu =
-                HostCommand.of("qemu-system-x86_64")
-                        .locate()
-                        .orElseThrow(
-                                () ->
-                                        missing(
-                                                "QEMU (qemu-system-x86_64) is not on this machine.",
-                                                "Install it: sudo apt install qemu-system-x86"));
         Path image =
                 kernel.image()
                         .orElseThrow(
                                 () ->
-                                        missing(
+                                        new KmodscopeException(
+                                                Kind.MISSING,
                                                 "The kernel " + kernel.id() + " has no image.",
                                                 "Choose one that can be booted: kmodscope kernels"
                                                         + " lists them."));
@@ -69,7 +67,7 @@ public final class LabStart {
             disk = Optional.of(BridgeDisk.require(bridge.get(), cache, progress.split(40)));
         }
         Optional<Path> diskFile = disk.map(BridgeDisk::image);
-        progress.subTask("Booting " + kernel.id() + " in QEMU");
+        progress.subTask("Booting " + kernel.id() + " in " + hypervisor.title());
         String name = "kmodscope-lab " + kernel.id();
         Lab lab =
                 Lab.start(
@@ -78,11 +76,15 @@ public final class LabStart {
                         run -> {
                             Path initramfs = run.path().resolve("initramfs");
                             BootImage.write(
-                                    initramfs, kernel, programs.agent(), diskFile.isPresent());
-                            QemuMachine machine =
-                                    new QemuMachine(qemu, image, initramfs, run, diskFile);
-                            return Machine.start(
-                                    name, programs.supervisor(), machine.commandLine(), run.path());
+                                    initramfs,
+                                    kernel,
+                                    programs.agent(),
+                                    hypervisor.wiring(),
+                                    diskFile.isPresent());
+                            List<String> machine =
+                                    hypervisor.commandLine(
+                                            new Hypervisor.Parts(image, initramfs, run, diskFile));
+                            return Machine.start(name, programs.supervisor(), machine, run.path());
                         },
                         progress.split(10));
         boolean up = false;
@@ -90,12 +92,13 @@ public final class LabStart {
             Greeting agent = greeting(lab, progress);
             TargetInfo info =
                     new TargetInfo(
-                            "QEMU · " + kernel.id(),
+                            hypervisor.title() + " · " + kernel.id(),
                             agent.release(),
                             agent.machine(),
-                            TargetInfo.Acceleration.TCG);
+                            hypervisor.acceleration(),
+                            hypervisor.note());
             up = true;
-            return new LabSession(info, lab, disk);
+            return new LabSession(info, lab, hypervisor.wiring(), disk);
         } finally {
             if (!up) {
                 lab.close();
@@ -117,9 +120,5 @@ public final class LabStart {
                     e.remedy(),
                     e);
         }
-    }
-
-    private static KmodscopeException missing(String what, String remedy) {
-        return new KmodscopeException(Kind.MISSING, what, remedy);
     }
 }

@@ -113,7 +113,7 @@ final class Machine implements AutoCloseable {
                 console.add(buffer, n);
                 if (!panicked && console.panic().isPresent()) {
                     panicked = true;
-                    // It reboots, which ends QEMU. A kernel that cannot even do that is helped.
+                    // That ends its process. A kernel that cannot even do that is helped.
                     ended.copy()
                             .orTimeout(AFTER_PANIC.toMillis(), TimeUnit.MILLISECONDS)
                             .whenComplete((end, late) -> kill("it hung after its panic"));
@@ -150,8 +150,8 @@ final class Machine implements AutoCloseable {
                 status == 0
                         ? "the machine powered itself off"
                         : status > 128
-                                ? "QEMU was ended by signal " + (status - 128)
-                                : "QEMU ended with status " + status;
+                                ? "its process was ended by signal " + (status - 128)
+                                : "its process ended with status " + status;
         return new TargetEnd.Vanished(reason, "");
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
-/** The virtio-serial ports of a lab. */
+/** The ports of a lab, in the order in which machines that number them do. */
 enum Port {
     CONTROL("kmodscope.control"),
     EVENTS("kmodscope.events"),
@@ -16,10 +16,5 @@ enum Port {
     /** Its name for QEMU and in the guest's sysfs. */
     String label() {
         return label;
-    }
-
-    /** Where the agent makes it reachable in the guest. */
-    String guestPath() {
-        return "/dev/virtio-ports/" + label;
     }
 }

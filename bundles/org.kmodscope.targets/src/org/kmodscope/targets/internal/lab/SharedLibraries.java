@@ -50,6 +50,12 @@ final class SharedLibraries {
         }
     }
 
+    /** The libraries that one program needs, its loader among them. */
+    static Set<Path> of(Path program, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        return needed(List.of(program), monitor);
+    }
+
     private static List<Path> elfFiles(Path root) throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
@@ -74,14 +80,15 @@ final class SharedLibraries {
         if (ldd.exit() != 0 || libraries.isEmpty()) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "ldd cannot tell the libraries of the Java runtime: " + ldd.words(),
-                    "Run kmodscope with a JDK that is built for glibc.");
+                    "ldd cannot tell what libraries a program of the lab needs: " + ldd.words(),
+                    "Run kmodscope with a JDK that is built for glibc, and build the debug"
+                            + " kernel on this machine.");
         }
         Set<String> missing = missing(ldd.out(), files);
         if (!missing.isEmpty()) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "The Java runtime needs libraries that are not on this machine: "
+                    "A program of the lab needs libraries that are not on this machine: "
                             + String.join(", ", missing)
                             + '.',
                     "Install the packages that have them, or run kmodscope with another JDK.");

@@ -18,6 +18,8 @@ import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.MachineSize;
+import org.kmodscope.core.target.TargetInfo.Acceleration;
 import org.kmodscope.targets.DebianKernelStore;
 
 /** Labs that do not come up. */
@@ -32,7 +34,11 @@ class BootLimitTest {
                 assertThrows(
                         KmodscopeException.class,
                         () ->
-                                labs.boot(kernel, Optional.empty(), SubMonitor.convert(null))
+                                labs.boot(
+                                                kernel,
+                                                qemu(),
+                                                Optional.empty(),
+                                                SubMonitor.convert(null))
                                         .close());
         assertEquals(KmodscopeException.Kind.LAB, failure.kind(), failure::toString);
         assertTrue(failure.getMessage().startsWith("The lab did not come up."), failure::toString);
@@ -42,6 +48,10 @@ class BootLimitTest {
                         .descendants()
                         .noneMatch(p -> p.info().command().orElse("").contains("qemu")));
         return failure;
+    }
+
+    private static Qemu qemu() throws Exception {
+        return new Qemu(Qemu.locate(), MachineSize.DEFAULT, Acceleration.TCG, Optional.empty());
     }
 
     private static Kernel kernel() throws Exception {
@@ -92,7 +102,11 @@ class BootLimitTest {
                 assertThrows(
                         KmodscopeException.class,
                         () ->
-                                labs.boot(broken, Optional.empty(), SubMonitor.convert(null))
+                                labs.boot(
+                                                broken,
+                                                qemu(),
+                                                Optional.empty(),
+                                                SubMonitor.convert(null))
                                         .close());
         assertEquals(KmodscopeException.Kind.LAB, failure.kind());
         assertTrue(failure.getMessage().contains("qemu"), failure::toString);

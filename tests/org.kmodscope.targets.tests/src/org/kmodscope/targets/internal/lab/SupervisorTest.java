@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.targets.internal.agent.NativePrograms;
 
@@ -111,5 +118,32 @@ class SupervisorTest {
         assertFalse(supervisor.waitFor(300, TimeUnit.MILLISECONDS));
         supervisor.getOutputStream().close();
         assertGone(family);
+    }
+
+    @Test
+    void theProgramInheritsConnectionsAndAloneHoldsThem(@TempDir Path place) throws Exception {
+        Path socket = place.resolve("s");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Process supervisor =
+                    start("--connect", socket.toString(), "sh", "-c", "read line <&3; echo $line >&3");
+            try (SocketChannel connection = server.accept()) {
+                connection.write(ByteBuffer.wrap("hello\n".getBytes()));
+                ByteBuffer answer = ByteBuffer.allocate(16);
+                while (connection.read(answer) >= 0) {}
+                assertEquals("hello\n", new String(answer.array(), 0, answer.position()));
+                assertEquals(0, supervisor.waitFor());
+            } finally {
+                supervisor.getOutputStream().close();
+            }
+        }
+    }
+
+    @Test
+    void aSocketThatNobodyListensOnIsTold(@TempDir Path place) throws Exception {
+        Process supervisor = start("--connect", place.resolve("none").toString(), "true");
+        String words = supervisor.inputReader().readLine();
+        assertTrue(words.contains("cannot connect to " + place), words);
+        assertEquals(127, supervisor.waitFor());
     }
 }

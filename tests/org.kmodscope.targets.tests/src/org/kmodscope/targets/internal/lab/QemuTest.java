@@ -12,16 +12,29 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.target.MachineSize;
+import org.kmodscope.core.target.TargetInfo.Acceleration;
 
-class QemuMachineTest {
+class QemuTest {
 
     @TempDir Path place;
 
     private List<String> commandLine(Optional<Path> disk) throws Exception {
+        return commandLine(disk, Acceleration.TCG);
+    }
+
+    private List<String> commandLine(Optional<Path> disk, Acceleration acceleration)
+            throws Exception {
         Path odd = Files.createDirectory(place.resolve("a, b"));
         try (RunDirectory run = RunDirectory.create(CacheDirectory.at(odd))) {
-            return new QemuMachine(Path.of("/qemu"), odd.resolve("k"), odd.resolve("i"), run, disk)
-                    .commandLine();
+            Qemu qemu =
+                    new Qemu(
+                            Path.of("/qemu"),
+                            new MachineSize(3, 300),
+                            acceleration,
+                            Optional.empty());
+            return qemu.commandLine(
+                    new Hypervisor.Parts(odd.resolve("k"), odd.resolve("i"), run, disk));
         }
     }
 
@@ -47,5 +60,25 @@ class QemuMachineTest {
         assertTrue(argv.contains("-nodefaults"));
         assertFalse(argv.stream().anyMatch(word -> word.contains("net")), argv::toString);
         assertFalse(argv.contains("-drive"));
+    }
+
+    @Test
+    void theMachineHasTheSizeThatWasAskedFor() throws Exception {
+        List<String> argv = commandLine(Optional.empty());
+        assertEquals("3", argv.get(argv.indexOf("-smp") + 1));
+        assertEquals("300", argv.get(argv.indexOf("-m") + 1));
+    }
+
+    @Test
+    void aJavaRuntimeGetsTheMemoryItNeeds() throws Exception {
+        List<String> argv = commandLine(Optional.of(Path.of("/disk")));
+        assertEquals("768", argv.get(argv.indexOf("-m") + 1));
+    }
+
+    @Test
+    void kvmHasTheProcessorOfThisMachine() throws Exception {
+        List<String> argv = commandLine(Optional.empty(), Acceleration.KVM);
+        assertEquals("kvm", argv.get(argv.indexOf("-accel") + 1));
+        assertEquals("host", argv.get(argv.indexOf("-cpu") + 1));
     }
 }

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.lab;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.core.target.MachineSize;
+import org.kmodscope.core.target.TargetInfo.Acceleration;
+
+/**
+ * QEMU, with a PC of its own that has no network.
+ *
+ * @param program its path
+ * @param size processors and memory of the machine
+ * @param acceleration TCG or KVM
+ * @param note why it is not as fast as it could be
+ */
+public record Qemu(
+        Path program, MachineSize size, Acceleration acceleration, Optional<String> note)
+        implements Hypervisor {
+
+    private static final int MEMORY_MIB_WITH_BRIDGE = 768;
+
+    /**
+     * An oops ends the machine: what follows one proves nothing, and its report is on the console.
+     * Level 4 keeps the console quiet at boot; an oops raises it to show all.
+     */
+    private static final String KERNEL_ARGUMENTS =
+            "console=ttyS0 rdinit=/init panic=-1 oops=panic loglevel=4 mitigations=off"
+                    + " random.trust_cpu=on";
+
+    /**
+     * This machine's QEMU.
+     *
+     * @throws KmodscopeException MISSING when it is not installed
+     */
+    public static Path locate() throws KmodscopeException {
+        return HostCommand.of("qemu-system-x86_64")
+                .locate()
+                .orElseThrow(
+                        () ->
+                                new KmodscopeException(
+                                        KmodscopeException.Kind.MISSING,
+                                        "QEMU (qemu-system-x86_64) is not on this machine.",
+                                        "Install it: sudo apt install qemu-system-x86"));
+    }
+
+    @Override
+    public String title() {
+        return "QEMU";
+    }
+
+    @Override
+    public Wiring wiring() {
+        return Wiring.VIRTIO;
+    }
+
+    @Override
+    public List<String> commandLine(Parts parts) {
+        int memory = size.memoryMib();
+        if (parts.disk().isPresent()) {
+            memory = Math.max(memory, MEMORY_MIB_WITH_BRIDGE);
+        }
+        List<String> argv = new ArrayList<>();
+        argv.add(program.toString());
+        argv.addAll(List.of("-nodefaults", "-no-user-config", "-no-reboot"));
+        argv.addAll(List.of("-display", "none", "-monitor", "none"));
+        argv.addAll(List.of("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny"));
+        argv.addAll(
+                acceleration == Acceleration.KVM
+                        ? List.of("-accel", "kvm", "-cpu", "host")
+                        : List.of("-accel", "tcg,thread=multi", "-cpu", "max"));
+        argv.addAll(List.of("-smp", String.valueOf(size.processors())));
+        argv.addAll(List.of("-M", "q35", "-m", String.valueOf(memory)));
+        argv.addAll(List.of("-chardev", "stdio,id=console,signal=off"));
+        argv.addAll(List.of("-serial", "chardev:console"));
+        argv.addAll(List.of("-kernel", parts.kernel().toString()));
+        argv.addAll(List.of("-initrd", parts.initramfs().toString()));
+        argv.addAll(List.of("-append", KERNEL_ARGUMENTS));
+        argv.addAll(List.of("-device", "virtio-serial-pci"));
+        for (Port port : Port.values()) {
+            String socket = value(parts.run().socket(port));
+            argv.addAll(List.of("-chardev", "socket,id=" + port.name() + ",path=" + socket));
+            argv.addAll(
+                    List.of(
+                            "-device",
+                            "virtserialport,chardev=" + port.name() + ",name=" + port.label()));
+        }
+        parts.disk()
+                .ifPresent(
+                        file -> {
+                            argv.addAll(
+                                    List.of(
+                                            "-drive",
+                                            "if=none,id=bridge,format=raw,readonly=on,file="
+                                                    + value(file)));
+                            argv.addAll(List.of("-device", "virtio-blk-pci,drive=bridge"));
+                        });
+        return argv;
+    }
+
+    /** QEMU's way to write a comma in a value. */
+    private static String value(Path path) {
+        return path.toString().replace(",", ",,");
+    }
+}
