@@ -22,21 +22,20 @@ import org.kmodscope.targets.internal.kernel.DebianRelease;
 import org.kmodscope.targets.internal.kernel.HostKernel;
 import org.kmodscope.targets.internal.kernel.KernelFetch;
 import org.kmodscope.targets.internal.kernel.StoredKernels;
+import org.kmodscope.targets.internal.kernel.UmlKernel;
 
 /**
  * Kernels from Debian's packages in the cache, the running kernel ({@code host}), and kernel
- * directories by their path. Needs no root and installs nothing: packages are fetched by a private
- * apt with the mirrors and keys of this machine, and unpacked into the cache. A kernel that is
- * there needs no network.
+ * directories by their path; and the debug kernel, which is built from Debian's source. Needs no
+ * root and installs nothing: packages are fetched by a private apt with the mirrors and keys of
+ * this machine, and unpacked into the cache. A kernel that is there needs no network.
  */
 public final class DebianKernelStore implements KernelStore {
-
-    private static final Map<String, String> NOT_YET =
-            Map.of("uml-debug", "user-mode Linux with KASAN and lockdep");
 
     private final CacheDirectory cache;
     private final StoredKernels stored;
     private final KernelFetch fetch;
+    private final UmlKernel uml;
 
     /** The store in a cache. */
     public DebianKernelStore(CacheDirectory cache) {
@@ -52,6 +51,7 @@ public final class DebianKernelStore implements KernelStore {
         this.cache = cache;
         this.stored = new StoredKernels(cache);
         this.fetch = new KernelFetch(cache, Map.copyOf(variables));
+        this.uml = new UmlKernel(cache, variables);
     }
 
     @Override
@@ -61,7 +61,7 @@ public final class DebianKernelStore implements KernelStore {
             entries.add(stored.entry(release));
         }
         entries.add(HostKernel.entry());
-        entries.add(notYet("uml-debug"));
+        entries.add(uml.entry());
         return entries;
     }
 
@@ -74,11 +74,11 @@ public final class DebianKernelStore implements KernelStore {
         if (id.equals(HostKernel.ID)) {
             return HostKernel.find();
         }
+        if (id.equals(UmlKernel.ID)) {
+            return uml.find();
+        }
         if (id.contains("/")) {
             return Optional.of(KernelDirectory.read(Path.of(id)).asKernel(id));
-        }
-        if (NOT_YET.containsKey(id)) {
-            return Optional.empty();
         }
         throw unknown(id);
     }
@@ -93,14 +93,10 @@ public final class DebianKernelStore implements KernelStore {
         if (id.equals(HostKernel.ID)) {
             throw HostKernel.missing();
         }
-        DebianRelease release =
-                release(id)
-                        .orElseThrow(
-                                () ->
-                                        new KmodscopeException(
-                                                Kind.USAGE,
-                                                "The kernel " + id + " is not supported yet.",
-                                                "Use one of these: " + usable() + "."));
+        if (id.equals(UmlKernel.ID)) {
+            return uml.require(monitor);
+        }
+        DebianRelease release = release(id).orElseThrow(() -> unknown(id));
         try (CacheDirectory.Locked lock = stored.lock(release, monitor)) {
             // Somebody else may have fetched it while this waited.
             Optional<Kernel> now = stored.find(release);
@@ -116,11 +112,15 @@ public final class DebianKernelStore implements KernelStore {
 
     @Override
     public void remove(String id) throws KmodscopeException {
+        if (id.equals(UmlKernel.ID)) {
+            removeUml();
+            return;
+        }
         DebianRelease release =
                 release(id)
                         .orElseThrow(
                                 () ->
-                                        NOT_YET.containsKey(id) || id.equals(HostKernel.ID)
+                                        id.equals(HostKernel.ID)
                                                 ? new KmodscopeException(
                                                         Kind.USAGE,
                                                         "The kernel "
@@ -140,18 +140,25 @@ public final class DebianKernelStore implements KernelStore {
         }
     }
 
-    private static Optional<DebianRelease> release(String id) {
-        return DebianRelease.all().stream().filter(each -> each.id().equals(id)).findFirst();
+    private void removeUml() throws KmodscopeException {
+        try {
+            uml.remove(new NullProgressMonitor());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationCanceledException();
+        }
     }
 
-    private static KernelEntry notYet(String id) {
-        return new KernelEntry(id, NOT_YET.getOrDefault(id, ""), KernelEntry.State.NOT_YET, 0);
+    private static Optional<DebianRelease> release(String id) {
+        return DebianRelease.all().stream().filter(each -> each.id().equals(id)).findFirst();
     }
 
     private static String usable() {
         return DebianRelease.all().stream().map(DebianRelease::id).collect(Collectors.joining(", "))
                 + ", "
-                + HostKernel.ID;
+                + HostKernel.ID
+                + ", "
+                + UmlKernel.ID;
     }
 
     private static KmodscopeException unknown(String id) {

@@ -64,8 +64,7 @@ public final class QemuTarget implements Target {
         }
         SubMonitor progress = SubMonitor.convert(monitor, "Starting a lab", 100);
         Kernel kernel = kernels.require(qemu.kernelId(), progress.split(50));
-        Qemu machine =
-                new Qemu(Qemu.locate(), qemu.size(), Acceleration.TCG, Optional.empty());
+        Qemu machine = new Qemu(Qemu.locate(), qemu.size(), Acceleration.TCG, Optional.empty());
         Optional<GuestBridge> attached = qemu.bridge() ? bridge : Optional.empty();
         return labs.boot(kernel, machine, attached, progress.split(50));
     }

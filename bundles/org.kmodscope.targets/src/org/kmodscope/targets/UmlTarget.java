@@ -75,7 +75,9 @@ public final class UmlTarget implements Target {
                         () ->
                                 new KmodscopeException(
                                         KmodscopeException.Kind.USAGE,
-                                        "The kernel " + kernel.id() + " is not for user-mode Linux.",
+                                        "The kernel "
+                                                + kernel.id()
+                                                + " is not for user-mode Linux.",
                                         "Use " + TargetSpec.Uml.KERNEL_ID + "."));
     }
 }

@@ -46,10 +46,7 @@ public final class LabStart {
      *     the end of the console when the agent does not answer in time
      */
     public TargetSession boot(
-            Kernel kernel,
-            Hypervisor hypervisor,
-            Optional<GuestBridge> bridge,
-            SubMonitor progress)
+            Kernel kernel, Hypervisor hypervisor, Optional<GuestBridge> bridge, SubMonitor progress)
             throws KmodscopeException, InterruptedException {
         progress.setWorkRemaining(100);
         Path image =

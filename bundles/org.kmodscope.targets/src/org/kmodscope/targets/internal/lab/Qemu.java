@@ -18,8 +18,7 @@ import org.kmodscope.core.target.TargetInfo.Acceleration;
  * @param acceleration TCG or KVM
  * @param note why it is not as fast as it could be
  */
-public record Qemu(
-        Path program, MachineSize size, Acceleration acceleration, Optional<String> note)
+public record Qemu(Path program, MachineSize size, Acceleration acceleration, Optional<String> note)
         implements Hypervisor {
 
     private static final int MEMORY_MIB_WITH_BRIDGE = 768;

@@ -19,8 +19,8 @@ public record Uml(Sandbox sandbox) implements Hypervisor {
     private static final int FIRST_CONNECTION = 3; // supervisor.c
 
     /**
-     * SLUB's own debugging is off: together with KASAN it reports what is no fault, which taints the
-     * kernel and turns lockdep off. The log holds what a walk over many faults prints.
+     * SLUB's own debugging is off: together with KASAN it reports what is no fault, which taints
+     * the kernel and turns lockdep off. The log holds what a walk over many faults prints.
      */
     private static final List<String> KERNEL_ARGUMENTS =
             List.of(

@@ -6,10 +6,7 @@ import java.util.List;
 /** How a kind of machine shows its ports and its disk to the guest. */
 enum Wiring {
     /** Virtio devices; older kernels have their drivers as modules. */
-    VIRTIO(
-            "/dev/vda",
-            List.of("virtio_pci", "virtio_console"),
-            List.of("virtio_blk", "squashfs")) {
+    VIRTIO("/dev/vda", List.of("virtio_pci", "virtio_console"), List.of("virtio_blk", "squashfs")) {
         @Override
         String argument(Port port) {
             return "virtio:" + port.label();

@@ -126,7 +126,12 @@ class SupervisorTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             Process supervisor =
-                    start("--connect", socket.toString(), "sh", "-c", "read line <&3; echo $line >&3");
+                    start(
+                            "--connect",
+                            socket.toString(),
+                            "sh",
+                            "-c",
+                            "read line <&3; echo $line >&3");
             try (SocketChannel connection = server.accept()) {
                 connection.write(ByteBuffer.wrap("hello\n".getBytes()));
                 ByteBuffer answer = ByteBuffer.allocate(16);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.kernel;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.eclipse.jdt.annotation.NonNullByDefault;
+
+/**
+ * What modules of the debug kernel are built against: of source and objects only the headers,
+ * makefiles and host programs, in one tree that works wherever it lies. It knows its architecture,
+ * so that a plain {@code make -C headers M=DIR} does.
+ */
+final class UmlHeaders {
+
+    private static final List<String> OF_SOURCE =
+            List.of("Makefile", "include", "scripts", "arch/um", "arch/x86");
+    private static final List<String> OF_OBJECTS =
+            List.of(
+                    ".config",
+                    "Module.symvers",
+                    "include",
+                    "scripts",
+                    "arch/um/include",
+                    "arch/x86/include");
+
+    private final Path source;
+    private final Path objects;
+
+    UmlHeaders(Path source, Path objects) {
+        this.source = source;
+        this.objects = objects;
+    }
+
+    void copyTo(Path place) throws IOException {
+        for (String each : OF_SOURCE) {
+            copy(source, place, each);
+        }
+        for (String each : OF_OBJECTS) {
+            copy(objects, place, each);
+        }
+        Path makefile = place.resolve("Makefile");
+        Files.writeString(makefile, "override ARCH := um\n" + Files.readString(makefile));
+    }
+
+    private static void copy(Path from, Path to, String part) throws IOException {
+        Files.walkFileTree(from.resolve(part), new Copying(from, to));
+    }
+
+    /** Below arch, of the source only headers and makefiles; of scripts all but what made them. */
+    private static boolean wanted(Path relative) {
+        String path = relative.toString();
+        String name = relative.getFileName().toString();
+        if (path.startsWith("arch/")) {
+            return name.endsWith(".h") || name.startsWith("Makefile") || name.startsWith("Kbuild");
+        }
+        return !name.endsWith(".o") && !name.endsWith(".cmd") && !name.endsWith(".d");
+    }
+
+    // The JDK's visitor says nothing about null, so an override may not either.
+    @NonNullByDefault({})
+    private static final class Copying extends SimpleFileVisitor<Path> {
+
+        private final Path from;
+        private final Path to;
+
+        Copying(Path from, Path to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            Path relative = from.relativize(file);
+            if (wanted(relative)) {
+                Path copy = to.resolve(relative);
+                Files.createDirectories(copy.getParent());
+                Files.copy(
+                        file,
+                        copy,
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        LinkOption.NOFOLLOW_LINKS);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

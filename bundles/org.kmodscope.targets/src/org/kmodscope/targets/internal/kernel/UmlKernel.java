@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.kernel;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.targets.internal.agent.Directories;
+
+/**
+ * The debug lab's kernel, which is built here once, from Debian's kernel source.
+ *
+ * <pre>
+ * kernels/uml-debug/linux                the kernel: a program
+ *                   headers/             what modules are built against
+ *                   manifest.properties  written last
+ * debug-kernel/uml-debug/                source and objects, until it is built
+ * </pre>
+ */
+public final class UmlKernel {
+
+    /** The name users type. */
+    public static final String ID = TargetSpec.Uml.KERNEL_ID;
+
+    private static final String MANIFEST = "manifest.properties";
+    private static final String LINUX = "linux";
+    private static final String HEADERS = "headers";
+    private static final String COMPILER = "gcc";
+
+    private final CacheDirectory cache;
+    private final Map<String, String> variables;
+
+    /**
+     * @param variables added to the environment of apt
+     */
+    public UmlKernel(CacheDirectory cache, Map<String, String> variables) {
+        this.cache = cache;
+        this.variables = Map.copyOf(variables);
+    }
+
+    /** Its line in the list. */
+    public KernelEntry entry() throws KmodscopeException {
+        Optional<Properties> manifest = manifest();
+        if (manifest.isEmpty()) {
+            return new KernelEntry(
+                    ID,
+                    "user-mode Linux 6.12 with KASAN, lockdep, kmemleak; built here, 10 to 25 min",
+                    KernelEntry.State.AVAILABLE,
+                    0);
+        }
+        String bytes = manifest.get().getProperty("bytes", "");
+        return new KernelEntry(
+                ID,
+                "user-mode Linux with KASAN, lockdep, kmemleak, "
+                        + manifest.get().getProperty("release", ""),
+                KernelEntry.State.READY,
+                bytes.matches("\\d{1,15}") ? Long.parseLong(bytes) : 0);
+    }
+
+    /** The kernel if it is complete. */
+    public Optional<Kernel> find() throws KmodscopeException {
+        Path place = place();
+        return manifest()
+                .map(
+                        manifest ->
+                                new Kernel(
+                                        ID,
+                                        manifest.getProperty("release", ""),
+                                        place.resolve(HEADERS),
+                                        Optional.of(manifest.getProperty("compiler", COMPILER)),
+                                        Optional.of(place.resolve(LINUX)),
+                                        Optional.empty()));
+    }
+
+    /**
+     * The kernel, built first when it is not here. A build that was cancelled goes on where it was.
+     *
+     * @throws KmodscopeException MISSING when it cannot be built here
+     */
+    public Kernel require(IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        try (CacheDirectory.Locked lock = lock(monitor)) {
+            // Somebody else may have built it while this waited.
+            Optional<Kernel> now = find();
+            if (now.isPresent()) {
+                return now.get();
+            }
+            build(SubMonitor.convert(monitor, "Building the debug kernel", 100));
+            return find().orElseThrow(() -> new IllegalStateException(ID + " is not complete"));
+        } catch (IOException e) {
+            throw KernelFetch.storage(cache.directory("kernels"), e);
+        }
+    }
+
+    /** Removes the kernel, and what a cancelled build left. */
+    public void remove(IProgressMonitor monitor) throws KmodscopeException, InterruptedException {
+        try (CacheDirectory.Locked lock = lock(monitor)) {
+            setAside();
+            Directories.delete(work());
+        } catch (IOException e) {
+            throw KernelFetch.storage(cache.directory("kernels"), e);
+        }
+    }
+
+    private void build(SubMonitor progress)
+            throws KmodscopeException, InterruptedException, IOException {
+        setAside();
+        Path kernels = cache.directory("kernels");
+        UmlSource source = new UmlSource(cache, work(), variables);
+        UmlBuild built = new UmlBuild(work(), source.require(progress.split(15)));
+        built.run(progress.split(80));
+        progress.subTask("Installing the debug kernel in the store");
+        Path fresh = Files.createTempDirectory(kernels, KernelFetch.prefix(ID));
+        try {
+            Files.copy(built.linux(), fresh.resolve(LINUX), StandardCopyOption.COPY_ATTRIBUTES);
+            new UmlHeaders(built.source(), built.objects()).copyTo(fresh.resolve(HEADERS));
+            write(fresh, built.release());
+            Files.move(fresh, place(), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Directories.delete(fresh);
+        }
+        progress.subTask("Removing the debug kernel's source");
+        Directories.delete(work());
+    }
+
+    private void setAside() throws KmodscopeException, IOException {
+        Path kernels = cache.directory("kernels");
+        if (Files.exists(place(), LinkOption.NOFOLLOW_LINKS)) {
+            Path aside = Files.createTempDirectory(kernels, KernelFetch.prefix(ID));
+            Files.move(place(), aside.resolve("removed"), StandardCopyOption.ATOMIC_MOVE);
+        }
+        KernelFetch.sweep(kernels, ID);
+    }
+
+    private static void write(Path place, String release) throws IOException {
+        Properties written = new Properties();
+        written.setProperty("release", release);
+        written.setProperty("compiler", COMPILER);
+        written.setProperty("bytes", Long.toString(Packages.size(place)));
+        try (Writer writer = Files.newBufferedWriter(place.resolve(MANIFEST))) {
+            written.store(writer, null);
+        }
+    }
+
+    private Optional<Properties> manifest() throws KmodscopeException {
+        Path place = place();
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(place.resolve(MANIFEST))) {
+            read.load(reader);
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            return Optional.empty(); // not there, or damaged: it is built again
+        } catch (IOException e) {
+            throw KernelFetch.storage(place, e);
+        }
+        boolean complete =
+                !read.getProperty("release", "").isEmpty()
+                        && Files.isExecutable(place.resolve(LINUX))
+                        && Files.isRegularFile(place.resolve(HEADERS).resolve("Makefile"));
+        return complete ? Optional.of(read) : Optional.empty();
+    }
+
+    private Path place() throws KmodscopeException {
+        return cache.directory("kernels").resolve(ID);
+    }
+
+    private Path work() throws KmodscopeException {
+        return cache.directory("debug-kernel").resolve(ID);
+    }
+
+    private CacheDirectory.Locked lock(IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        return cache.lock(cache.directory("kernels").resolve(ID + ".lock"), monitor);
+    }
+}
