@@ -2,6 +2,7 @@
 package org.kmodscope.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.kmodscope.bridge.JnaGuestBridge;
@@ -14,8 +15,11 @@ import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.GuestBridge;
+import org.kmodscope.core.target.Target;
+import org.kmodscope.core.target.Targets;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
+import org.kmodscope.targets.UmlTarget;
 
 /**
  * Puts the parts together: the one class of the command line that knows which bridge and which
@@ -48,7 +52,16 @@ final class Composition implements Tool.Supply {
                 kernels,
                 new ModuleBuild(cache),
                 new ProbeBuild(cache),
-                new QemuTarget(cache, kernels, Optional.of(bridge())));
+                targets(cache, kernels));
+    }
+
+    private static Target targets(CacheDirectory cache, KernelStore kernels)
+            throws KmodscopeException {
+        Optional<GuestBridge> bridge = Optional.of(bridge());
+        return new Targets(
+                List.of(
+                        new QemuTarget(cache, kernels, bridge),
+                        new UmlTarget(cache, kernels, bridge)));
     }
 
     private static GuestBridge bridge() throws KmodscopeException {

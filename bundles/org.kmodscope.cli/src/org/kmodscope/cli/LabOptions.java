@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
+import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.MachineSize;
+import org.kmodscope.core.target.TargetSpec;
 import picocli.CommandLine.Option;
 
 /** Where a driver has to run: the options that probe and watch share. */
@@ -12,27 +15,51 @@ final class LabOptions {
     @Option(
             names = "--kernel",
             paramLabel = "ID",
-            defaultValue = KernelStore.DEFAULT_ID,
-            description = "A kernel of `kmodscope kernels`; default ${DEFAULT-VALUE}.")
-    private String kernel = KernelStore.DEFAULT_ID;
+            description =
+                    "A kernel of `kmodscope kernels`; default "
+                            + KernelStore.DEFAULT_ID
+                            + ", in the debug lab "
+                            + TargetSpec.Uml.KERNEL_ID
+                            + ".")
+    private Optional<String> kernel = Optional.empty();
 
     @Option(
             names = "--target",
             paramLabel = "TARGET",
             defaultValue = "qemu",
-            description = "qemu (default); later uml, local, ssh:HOST.")
+            description = "qemu (default), uml (the debug lab); later local, ssh:HOST.")
     private String target = "qemu";
+
+    @Option(
+            names = "--smp",
+            paramLabel = "N",
+            description = "Processors of a QEMU lab; default 2.")
+    private Optional<Integer> processors = Optional.empty();
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            description = "Memory of a QEMU lab in MiB; default 512.")
+    private Optional<Integer> memory = Optional.empty();
 
     /** The kernel's name. */
     String kernel() {
-        return kernel;
+        return kernel.orElse(uml() ? TargetSpec.Uml.KERNEL_ID : KernelStore.DEFAULT_ID);
     }
 
-    /** Refuses targets that are not there. */
+    /** What to open, with the bridge in it or without. Call {@link #check} before. */
+    TargetSpec spec(boolean bridge) throws KmodscopeException {
+        return uml()
+                ? new TargetSpec.Uml(kernel(), bridge)
+                : new TargetSpec.Qemu(kernel(), bridge, size());
+    }
+
+    /** Refuses targets that are not there, and what does not go together. */
     void check() throws KmodscopeException {
         switch (target) {
-            case "qemu" -> {}
-            case "uml", "local" -> throw notYet();
+            case "qemu" -> size();
+            case "uml" -> checkUml();
+            case "local" -> throw notYet();
             default -> {
                 if (target.startsWith("ssh:")) {
                     throw notYet();
@@ -40,8 +67,33 @@ final class LabOptions {
                 throw new KmodscopeException(
                         Kind.USAGE,
                         "There is no target " + target + ".",
-                        "Leave --target out, or say --target qemu.");
+                        "Leave --target out, or say --target qemu or --target uml.");
             }
+        }
+    }
+
+    private boolean uml() {
+        return target.equals("uml");
+    }
+
+    private MachineSize size() throws KmodscopeException {
+        return MachineSize.of(
+                processors.orElse(MachineSize.DEFAULT.processors()),
+                memory.orElse(MachineSize.DEFAULT.memoryMib()));
+    }
+
+    private void checkUml() throws KmodscopeException {
+        if (!kernel().equals(TargetSpec.Uml.KERNEL_ID)) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "The kernel " + kernel() + " is not for user-mode Linux.",
+                    "Leave --kernel out: the debug lab has a kernel of its own.");
+        }
+        if (processors.isPresent() || memory.isPresent()) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "The debug lab has one processor and memory enough.",
+                    "Leave --smp and --memory out, or use --target qemu.");
         }
     }
 

@@ -37,19 +37,29 @@ final class LabRun implements AutoCloseable {
     }
 
     /** Boots the lab. */
-    static LabRun boot(Tool tool, Steps steps, TargetSpec.Qemu spec)
+    static LabRun boot(Tool tool, Steps steps, TargetSpec spec)
             throws KmodscopeException, InterruptedException {
         Parts parts = tool.parts();
         TargetSession session =
                 steps.run(
-                        "Boot " + spec.kernelId() + " in QEMU",
+                        title(spec),
                         monitor -> {
                             TargetSession open = parts.target().open(spec, monitor);
                             TargetInfo info = open.info();
                             monitor.note(info.kernelRelease() + ", " + info.acceleration());
                             return open;
                         });
+        session.info().note().ifPresent(tool.terminal()::warning);
         return new LabRun(tool.terminal(), steps, session);
+    }
+
+    private static String title(TargetSpec spec) {
+        return switch (spec) {
+            case TargetSpec.Qemu qemu -> "Boot " + qemu.kernelId() + " in QEMU";
+            case TargetSpec.Uml uml -> "Start " + uml.kernelId();
+            case TargetSpec.Local local -> "Prepare this machine";
+            case TargetSpec.Ssh ssh -> "Connect to " + ssh.host();
+        };
     }
 
     TargetSession session() {

@@ -17,7 +17,6 @@ import org.kmodscope.core.probe.JUnitReport;
 import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSession;
-import org.kmodscope.core.target.TargetSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,7 +74,7 @@ final class ProbeCommand implements Callable<Integer> {
         }
         JUnitReport report = new JUnitReport();
         boolean passed;
-        try (LabRun run = LabRun.boot(tool, steps, new TargetSpec.Qemu(kernel.id(), false))) {
+        try (LabRun run = LabRun.boot(tool, steps, lab.spec(false))) {
             passed =
                     run.loaded(
                             project,

@@ -108,7 +108,7 @@ final class WatchCommand implements Callable<Integer> {
         Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());
         Path module =
                 new BuildSteps(tool, steps).module(project.directory(), kernel, Optional.empty());
-        TargetSpec.Qemu place = new TargetSpec.Qemu(kernel.id(), source == Source.BRIDGE);
+        TargetSpec place = lab.spec(source == Source.BRIDGE);
         try (LabRun run = LabRun.boot(tool, steps, place)) {
             run.loaded(project, module, session -> watch(session, project, steps));
         }

@@ -147,7 +147,7 @@ final class KernelRun {
                                         Optional.of(
                                                 workshop.target()
                                                         .open(
-                                                                new TargetSpec.Qemu(kernelId),
+                                                                TargetSpec.lab(kernelId, false),
                                                                 monitor))));
         if (session.isEmpty()) {
             return;

@@ -5,6 +5,16 @@ package org.kmodscope.core.target;
 public sealed interface TargetSpec {
 
     /**
+     * The lab that boots a kernel of the store: the debug kernel is a program, all others boot in
+     * QEMU.
+     */
+    static TargetSpec lab(String kernelId, boolean bridge) {
+        return kernelId.equals(Uml.KERNEL_ID)
+                ? new Uml(kernelId, bridge)
+                : new Qemu(kernelId, bridge);
+    }
+
+    /**
      * A virtual machine of QEMU with a kernel of the store.
      *
      * @param bridge whether {@link TargetSession#bridge} will be asked for: it puts a Java runtime

@@ -55,7 +55,7 @@ public record ProbeLaunch(String project, String kernel, String probe, String ar
 
     /** Where the probe runs. */
     public TargetSpec target() {
-        return new TargetSpec.Qemu(kernel);
+        return TargetSpec.lab(kernel, false);
     }
 
     /** {@link #arguments} as a vector. */

@@ -46,14 +46,14 @@ public interface ScopeSupply {
             public List<TargetOption> targets() throws KmodscopeException {
                 List<TargetOption> options = new ArrayList<>();
                 for (KernelEntry entry : tools.kernels().list()) {
-                    boolean bootable = entry.id().startsWith("debian-");
+                    TargetSpec lab = TargetSpec.lab(entry.id(), false);
+                    boolean uml = lab instanceof TargetSpec.Uml;
+                    boolean bootable = uml || entry.id().startsWith("debian-");
                     if (bootable && entry.state() != KernelEntry.State.NOT_YET) {
-                        String fetched =
-                                entry.state() == KernelEntry.State.READY ? "" : " (to fetch)";
-                        options.add(
-                                new TargetOption(
-                                        new TargetSpec.Qemu(entry.id()),
-                                        "QEMU · " + entry.id() + fetched));
+                        boolean ready = entry.state() == KernelEntry.State.READY;
+                        String rest = ready ? "" : uml ? " (to build)" : " (to fetch)";
+                        String machine = uml ? "UML · " : "QEMU · ";
+                        options.add(new TargetOption(lab, machine + entry.id() + rest));
                     }
                 }
                 return options;
@@ -65,9 +65,12 @@ public interface ScopeSupply {
                     throws KmodscopeException, InterruptedException {
                 SubMonitor steps = SubMonitor.convert(monitor, 10);
                 String id =
-                        target instanceof TargetSpec.Qemu qemu
-                                ? qemu.kernelId()
-                                : KernelStore.DEFAULT_ID;
+                        switch (target) {
+                            case TargetSpec.Qemu qemu -> qemu.kernelId();
+                            case TargetSpec.Uml uml -> uml.kernelId();
+                            case TargetSpec.Local local -> KernelStore.DEFAULT_ID;
+                            case TargetSpec.Ssh ssh -> KernelStore.DEFAULT_ID;
+                        };
                 Kernel kernel = tools.kernels().require(id, steps.split(5));
                 return new ModuleBuild(tools.cache())
                         .build(

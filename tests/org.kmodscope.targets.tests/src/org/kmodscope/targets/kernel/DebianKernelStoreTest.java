@@ -296,11 +296,6 @@ class DebianKernelStoreTest {
                         "host",
                         "uml-debug"),
                 store.list().stream().map(KernelEntry::id).toList());
-        assertEquals(Optional.empty(), store.find("uml-debug"));
-        KmodscopeException later =
-                assertThrows(KmodscopeException.class, () -> store.require("uml-debug", NEVER));
-        assertEquals(Kind.USAGE, later.kind());
-        assertTrue(later.getMessage().contains("not supported yet"), later.getMessage());
         for (String unknown : List.of("", "debian", "debian-6.1 ", "..", "6.1")) {
             KmodscopeException refused =
                     assertThrows(KmodscopeException.class, () -> store.find(unknown));

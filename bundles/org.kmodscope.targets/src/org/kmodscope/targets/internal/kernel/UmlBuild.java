@@ -33,12 +33,12 @@ final class UmlBuild {
     private static final String CONFIGURATION = "uml-debug.config";
 
     /**
-     * The steps that make prints for this configuration, some 1,060. Where it is another number, the
-     * percentage is a little wrong and nothing else.
+     * The steps that make prints for this configuration, some 1,060. Where it is another number,
+     * the percentage is a little wrong and nothing else.
      */
     private static final int STEPS = 1_060;
 
-    /** {@code   CC      fs/exec.o}: what kbuild prints for each step (scripts/Kbuild.include). */
+    /** {@code CC fs/exec.o}: what kbuild prints for each step (scripts/Kbuild.include). */
     private static final Pattern STEP = Pattern.compile("  [A-Z]{2,9} +\\S.*");
 
     private static final int LAST_LINES = 12;
@@ -91,9 +91,7 @@ final class UmlBuild {
         progress.subTask("Compiling the debug kernel");
         Steps steps = new Steps(progress);
         int processors = Runtime.getRuntime().availableProcessors();
-        int exit =
-                make(List.of("-j" + processors, "linux", "modules"))
-                        .run(steps::line, progress);
+        int exit = make(List.of("-j" + processors, "linux", "modules")).run(steps::line, progress);
         if (exit != 0) {
             throw new KmodscopeException(
                     Kind.MISSING,
@@ -183,7 +181,9 @@ final class UmlBuild {
             if (STEP.matcher(line).matches()) {
                 done++;
                 progress.subTask(
-                        "Compiling the debug kernel, about " + Math.min(99, 100 * done / STEPS) + " %");
+                        "Compiling the debug kernel, about "
+                                + Math.min(99, 100 * done / STEPS)
+                                + " %");
                 progress.worked(1);
             }
         }

@@ -45,6 +45,8 @@ final class UmlHeaders {
         for (String each : OF_OBJECTS) {
             copy(objects, place, each);
         }
+        // The compiler is told to look there, and complains of a directory that is not there.
+        Files.createDirectories(place.resolve("arch/um/include/generated/uapi"));
         Path makefile = place.resolve("Makefile");
         Files.writeString(makefile, "override ARCH := um\n" + Files.readString(makefile));
     }

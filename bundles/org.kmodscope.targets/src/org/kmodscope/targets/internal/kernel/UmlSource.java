@@ -35,8 +35,7 @@ final class UmlSource {
     private static final List<String> TOOLS = List.of("flex", "bison", "m4");
 
     /** What bison and m4 need beside themselves, where the host has neither. */
-    private static final List<String> TOOL_PACKAGES =
-            List.of("flex", "bison", "m4", "libsigsegv2");
+    private static final List<String> TOOL_PACKAGES = List.of("flex", "bison", "m4", "libsigsegv2");
 
     /** Large parts that nothing here is built from; the rest of the source refers to none. */
     private static final List<String> LEFT_OUT =
@@ -70,8 +69,7 @@ final class UmlSource {
         progress.setWorkRemaining(100);
         Path tools = work.resolve("tools");
         Path source = work.resolve("source");
-        boolean lacking =
-                TOOLS.stream().anyMatch(each -> HostCommand.of(each).locate().isEmpty());
+        boolean lacking = TOOLS.stream().anyMatch(each -> HostCommand.of(each).locate().isEmpty());
         if (!Files.isDirectory(source) || lacking && !Files.isDirectory(tools)) {
             fetch(source, tools, lacking, progress);
         }

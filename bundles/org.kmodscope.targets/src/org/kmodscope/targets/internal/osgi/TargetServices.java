@@ -8,8 +8,10 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.Target;
+import org.kmodscope.core.target.Targets;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
+import org.kmodscope.targets.UmlTarget;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
@@ -37,7 +39,12 @@ public final class TargetServices {
                         context.registerService(CacheDirectory.class, cache, null),
                         context.registerService(KernelStore.class, kernels, null),
                         context.registerService(
-                                Target.class, new QemuTarget(cache, kernels, bridge), null));
+                                Target.class,
+                                new Targets(
+                                        List.of(
+                                                new QemuTarget(cache, kernels, bridge),
+                                                new UmlTarget(cache, kernels, bridge))),
+                                null));
     }
 
     /** Called by the component runtime. */
