@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.kmodscope.bridge.JnaGuestBridge;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
@@ -20,6 +16,11 @@ import org.kmodscope.core.target.Targets;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
 import org.kmodscope.targets.UmlTarget;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Puts the parts together: the one class of the command line that knows which bridge and which

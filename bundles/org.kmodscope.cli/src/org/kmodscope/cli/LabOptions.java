@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
-import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.TargetSpec;
+
 import picocli.CommandLine.Option;
+
+import java.util.Optional;
 
 /** Where a driver has to run: the options that probe and watch share. */
 final class LabOptions {
@@ -30,10 +32,7 @@ final class LabOptions {
             description = "qemu (default), uml (the debug lab); later local, ssh:HOST.")
     private String target = "qemu";
 
-    @Option(
-            names = "--smp",
-            paramLabel = "N",
-            description = "Processors of a QEMU lab; default 2.")
+    @Option(names = "--smp", paramLabel = "N", description = "Processors of a QEMU lab; default 2.")
     private Optional<Integer> processors = Optional.empty();
 
     @Option(

@@ -7,16 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +23,17 @@ import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.targets.DebianKernelStore;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The store with the machine's own apt and dpkg, against an archive of small kernel packages. */
 @Timeout(180)
@@ -296,6 +297,7 @@ class DebianKernelStoreTest {
                         "host",
                         "uml-debug"),
                 store.list().stream().map(KernelEntry::id).toList());
+        assertEquals(Optional.empty(), store.find("uml-debug"));
         for (String unknown : List.of("", "debian", "debian-6.1 ", "..", "6.1")) {
             KmodscopeException refused =
                     assertThrows(KmodscopeException.class, () -> store.find(unknown));

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.process.HostCommand;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,10 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.kernel.Kernel;
-import org.kmodscope.core.process.HostCommand;
 
 /** What a lab boots besides its kernel: busybox, the agent, some modules, and a script. */
 final class BootImage {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.osgi;
 
-import java.util.List;
-import java.util.Optional;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.kernel.KernelStore;
@@ -14,6 +12,9 @@ import org.kmodscope.targets.QemuTarget;
 import org.kmodscope.targets.UmlTarget;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Registers what this bundle brings (OSGI-INF/targets.xml). All services share one cache directory,
