@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
-import java.util.Locale;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+
+import java.util.Locale;
 
 /**
  * What differs between the architectures that the bridge knows: numbers of system calls that glibc
@@ -11,20 +12,41 @@ import org.kmodscope.core.KmodscopeException.Kind;
  * {@code asm-generic/unistd.h} of aarch64.
  *
  * <p>Signal numbers, {@code O_*}, {@code F_*}, {@code POLL*} and the layouts of {@code struct
- * sigaction}, {@code siginfo}, {@code signalfd_siginfo}, {@code f_owner_ex}, {@code sigevent} and
- * {@code pollfd} are the same on both, and are constants where they are used. They are not
- * believed: {@link SignalHandlers} reads back what it installed and {@link SelfTest} sends a signal
- * round.
+ * sigaction}, {@code siginfo}, {@code signalfd_siginfo}, {@code f_owner_ex}, {@code sigevent},
+ * {@code pollfd}, {@code iocb}, {@code io_event}, {@code aiocb} and io_uring's are the same on
+ * both, and are constants where they are used. They are not believed: {@link SignalHandlers} reads
+ * back what it installed, {@link SelfTest} sends a signal round, {@link KernelAio} and {@link
+ * PosixAio} send a request round, and a test compares every number with what C compilers for both
+ * architectures say. io_uring has the same numbers everywhere.
  *
  * @param tgsigqueueinfo number of rt_tgsigqueueinfo(2)
  * @param timerCreate number of timer_create(2)
  * @param timerSettime number of timer_settime(2)
  * @param timerDelete number of timer_delete(2)
+ * @param ioSetup number of io_setup(2)
+ * @param ioDestroy number of io_destroy(2)
+ * @param ioGetevents number of io_getevents(2)
+ * @param ioSubmit number of io_submit(2)
+ * @param ioCancel number of io_cancel(2)
  */
-record Abi(int tgsigqueueinfo, int timerCreate, int timerSettime, int timerDelete) {
+record Abi(
+        int tgsigqueueinfo,
+        int timerCreate,
+        int timerSettime,
+        int timerDelete,
+        int ioSetup,
+        int ioDestroy,
+        int ioGetevents,
+        int ioSubmit,
+        int ioCancel) {
 
-    private static final Abi X86_64 = new Abi(297, 222, 223, 226);
-    private static final Abi AARCH64 = new Abi(240, 107, 110, 111);
+    /** The same on every architecture, as all system calls since Linux 5.1. */
+    static final int IO_URING_SETUP = 425;
+
+    static final int IO_URING_ENTER = 426;
+
+    private static final Abi X86_64 = new Abi(297, 222, 223, 226, 206, 207, 208, 209, 210);
+    private static final Abi AARCH64 = new Abi(240, 107, 110, 111, 0, 1, 4, 2, 3);
 
     /** The table for this JVM. */
     static Abi ofThisMachine() throws KmodscopeException {

@@ -5,18 +5,10 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.target.TargetSession;
 
 /**
- * A device that a {@link SigioBridge} watches. Methods may be called from any thread but the
- * bridge's own.
+ * A device whose signals a {@link RunningSignals} receives. Methods may be called from any thread
+ * but the bridge's own.
  */
 public interface ArmedDevice extends TargetSession.Armed {
-
-    /**
-     * Waits until the device signals to the bridge: returns at once when it was armed while the
-     * bridge ran, and else when {@link SigioBridge#run} has begun.
-     *
-     * @throws KmodscopeException when it could not be armed, or the bridge ended before
-     */
-    void awaitLive() throws KmodscopeException, InterruptedException;
 
     /** Its counts; final once the device is closed or the bridge has ended. */
     DeviceStatistics statistics();

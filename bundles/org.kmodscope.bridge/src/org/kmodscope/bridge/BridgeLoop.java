@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.bridge.Watch.Count;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventSink;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,13 +18,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.bridge.Watch.Count;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.event.EventSink;
 
 /**
  * What the bridge's thread does. Everything in here belongs to that one thread, but the two
@@ -64,7 +65,7 @@ final class BridgeLoop implements AutoCloseable {
 
     private final SignalChannel channel;
     private final int interrupt;
-    private final EventSink sink;
+    private final Records records;
     private final Queue<Command> commands;
     private final BooleanSupplier stopping;
     private final AtomicLongArray counters;
@@ -76,7 +77,6 @@ final class BridgeLoop implements AutoCloseable {
     private final ArrayDeque<Watch> unread = new ArrayDeque<>();
     private long cookies;
     private long requests;
-    private int sequence;
     private boolean resync;
     private boolean faultSuspected;
     private boolean finishing;
@@ -90,7 +90,7 @@ final class BridgeLoop implements AutoCloseable {
             AtomicLongArray counters) {
         this.channel = channel;
         this.interrupt = interrupt;
-        this.sink = sink;
+        this.records = new Records(sink);
         this.commands = commands;
         this.stopping = stopping;
         this.counters = counters;
@@ -356,11 +356,6 @@ final class BridgeLoop implements AutoCloseable {
 
     private void emit(
             long time, EventKind kind, int flags, int stream, long request, long result, int band) {
-        sink.accept(
-                time,
-                EventCodec.head(kind, flags, stream),
-                request,
-                result,
-                EventCodec.tail(band, sequence++));
+        records.put(time, kind, flags, stream, request, result, band);
     }
 }

@@ -2,9 +2,13 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-import java.nio.charset.StandardCharsets;
+
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * One open descriptor of this process, and the user's three steps of asynchronous notification on
@@ -74,6 +78,18 @@ final class Descriptor {
                 });
     }
 
+    /** As {@link #open}, but its calls wait. (The open function itself did not.) */
+    static Descriptor openWaiting(String path) throws KmodscopeException {
+        Descriptor opened = open(path);
+        try {
+            opened.setFlags(opened.flags() & ~(long) O_NONBLOCK);
+            return opened;
+        } catch (KmodscopeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
     /** A second number for an open file; closing either leaves the other as it is. */
     static Descriptor duplicateOf(int number) throws KmodscopeException {
         int copy = Libc.fcntl(number, F_DUPFD_CLOEXEC, 3L);
@@ -125,9 +141,18 @@ final class Descriptor {
 
     /** No signal is generated once this has returned; those before it may still be queued. */
     void stopSignals() throws KmodscopeException {
-        if (Libc.fcntl(number, F_SETFL, flags() & ~(long) O_ASYNC) < 0) {
+        setFlags(flags() & ~(long) O_ASYNC);
+    }
+
+    private void setFlags(long flags) throws KmodscopeException {
+        if (Libc.fcntl(number, F_SETFL, flags) < 0) {
             throw failed("F_SETFL");
         }
+    }
+
+    /** Whether it is a file on a disk, in which bytes have places. */
+    boolean isRegularFile() {
+        return Files.isRegularFile(Path.of("/proc/self/fd", Integer.toString(number)));
     }
 
     /** Whether read(2) returns at once. */

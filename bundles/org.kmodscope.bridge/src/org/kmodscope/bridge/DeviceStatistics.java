@@ -4,6 +4,7 @@ package org.kmodscope.bridge;
 /**
  * What one armed device did, counted by the bridge's thread and as of its latest event.
  *
+ * @param stream the number that its events carry
  * @param readable signals with a readable band (POLL_IN)
  * @param writable signals with a writable band (POLL_OUT)
  * @param other signals with another band (POLL_HUP, POLL_ERR, POLL_PRI)
@@ -13,6 +14,7 @@ package org.kmodscope.bridge;
  * @param gone whether the device went away
  */
 public record DeviceStatistics(
+        int stream,
         long readable,
         long writable,
         long other,

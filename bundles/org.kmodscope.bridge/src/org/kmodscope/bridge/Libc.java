@@ -5,7 +5,11 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+
 import org.eclipse.jdt.annotation.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The functions of glibc that the bridge calls, mapped directly (no proxy, no marshalling). Each
@@ -22,7 +26,14 @@ import org.eclipse.jdt.annotation.Nullable;
 final class Libc {
 
     static final int EINTR = 4;
+    static final int EIO = 5;
     static final int EAGAIN = 11;
+    static final int ENOMEM = 12;
+    static final int EPERM = 1;
+    static final int EINVAL = 22;
+    static final int ENOSYS = 38;
+    static final int EINPROGRESS = 115;
+    static final int ECANCELED = 125;
     static final int EACCES = 13;
 
     /** All that is loaded; it stays open, as the process does. */
@@ -55,6 +66,13 @@ final class Libc {
 
     static native int fcntl(int descriptor, int command, Pointer argument);
 
+    static native int eventfd(int count, int flags);
+
+    static native long mmap(
+            long address, long bytes, int protection, int flags, int descriptor, long offset);
+
+    static native int munmap(long address, long bytes);
+
     static native int pipe2(Pointer descriptors, int flags);
 
     static native int poll(Pointer entries, long count, int milliseconds);
@@ -72,15 +90,28 @@ final class Libc {
 
     static native int clock_gettime(int clock, Pointer time);
 
+    static native long syscall(long number, long a, long b, long c);
+
     static native long syscall(long number, long a, long b, long c, long d);
+
+    static native long syscall(long number, long a, long b, long c, long d, long e);
+
+    static native long syscall(long number, long a, long b, long c, long d, long e, long f);
 
     static native long syscall(long number, long a, long b, long c, Pointer d);
 
     static native long syscall(long number, long a, long b, Pointer c, long d);
 
+    static native long syscall(long number, long a, Pointer b);
+
     static native long syscall(long number, long a, Pointer b, Pointer c);
 
     static native long strerror(int error);
+
+    /** A view of memory that somebody else frees: valid as long as they do not. */
+    static ByteBuffer view(long address, long bytes) {
+        return new Pointer(address).getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
+    }
 
     /** New memory, all zeros; freed some time after nothing refers to it any more. */
     static Pointer zeroed(long bytes) {

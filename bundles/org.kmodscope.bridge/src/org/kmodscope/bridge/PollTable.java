@@ -2,9 +2,11 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-import java.util.List;
+
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+
+import java.util.List;
 
 /**
  * Looks at all armed descriptors at once, without waiting (poll(2)): after an overflow, and now and
@@ -60,6 +62,26 @@ final class PollTable {
                         "Watch fewer devices, or raise the limit of open files (ulimit -n).");
             }
         }
+    }
+
+    /**
+     * Waits for one descriptor.
+     *
+     * @param nanos at most this long, to the next millisecond; negative for as long as it takes
+     * @return what it found; 0 when it was interrupted or the time was up
+     */
+    static int await(int descriptor, int events, long nanos) throws KmodscopeException {
+        Pointer entry = Libc.zeroed(ENTRY_BYTES);
+        entry.setInt(0, descriptor);
+        entry.setShort(4, (short) events);
+        int milliseconds = nanos < 0 ? -1 : (int) Math.min(60_000, (nanos + 999_999) / 1_000_000);
+        if (Libc.poll(entry, 1, milliseconds) < 0 && Libc.errno() != Libc.EINTR) {
+            throw new KmodscopeException(
+                    Kind.FAILED,
+                    "poll failed: " + Libc.text(Libc.errno()) + ".",
+                    "Raise the limit of open files (ulimit -n).");
+        }
+        return entry.getShort(6) & 0xffff;
     }
 
     /** What the latest {@link #ask} found for the watch at this index. */

@@ -2,12 +2,14 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
+
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
 
 /**
  * The signals of one thread, read as data. Opened, used and closed by that thread alone: the signal
@@ -219,12 +221,16 @@ final class SignalChannel implements AutoCloseable {
      * @param interrupt a signal whose handler was installed without SA_RESTART
      */
     void interruptEvery(long nanos, int interrupt) throws KmodscopeException {
-        int error =
-                Libc.pthread_sigmask(SIG_UNBLOCK, signalSet(interrupt), Libc.zeroed(SIGSET_BYTES));
+        int error = unblock(interrupt);
         if (error != 0) {
             throw forbidden("pthread_sigmask", error);
         }
         sendEvery(nanos, interrupt);
+    }
+
+    /** Lets a signal through to the calling thread; 0, or what went wrong. */
+    static int unblock(int signal) {
+        return Libc.pthread_sigmask(SIG_UNBLOCK, signalSet(signal), null);
     }
 
     private void sendEvery(long nanos, int sent) throws KmodscopeException {

@@ -2,9 +2,11 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
+
+import org.eclipse.jdt.annotation.Nullable;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * One watched descriptor. Its thread is the bridge's; the counters are written by that thread alone
@@ -12,7 +14,7 @@ import org.eclipse.jdt.annotation.Nullable;
  */
 final class Watch {
 
-    /** What is counted; the order is that of {@link DeviceStatistics}. */
+    /** What is counted, see {@link DeviceStatistics}. */
     enum Count {
         READABLE,
         WRITABLE,
@@ -52,6 +54,7 @@ final class Watch {
 
     DeviceStatistics statistics() {
         return new DeviceStatistics(
+                stream,
                 get(Count.READABLE),
                 get(Count.WRITABLE),
                 get(Count.OTHER),

@@ -6,17 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Pointer;
+
+import org.kmodscope.bridge.Posix.Ends;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.target.IoModel.Signals;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.kmodscope.bridge.Posix.Ends;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.event.Event;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventKind;
 
 /**
  * What may happen to a process that receives signals, as a program: it ends with 0 when it survived
@@ -65,7 +68,7 @@ final class Accidents {
         Held() throws Exception {
             running =
                     RunningBridge.start(
-                            SigioBridge.open(),
+                            Bridge.open().signals(),
                             recorder,
                             (time, head, request, result, tail) -> {
                                 recorder.accept(time, head, request, result, tail);
@@ -91,7 +94,7 @@ final class Accidents {
         Posix.limitSignals(limit);
         try (Ends pipe = Posix.pipe();
                 Held held = new Held()) {
-            ArmedDevice device = held.running.arm(pipe.reader());
+            SigioSource.Device device = held.running.arm(pipe.reader());
             pipe.write(1);
             held.recorder.await(EventKind.SIGIO_IN, 1);
             for (int i = 0; i < 2 * limit; i++) {
@@ -153,13 +156,13 @@ final class Accidents {
         try (Ends left = Posix.pipe();
                 Ends right = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice a = running.arm(left.reader());
-            ArmedDevice b = running.arm(right.reader());
+            SigioSource.Device a = running.arm(left.reader());
+            SigioSource.Device b = running.arm(right.reader());
             Thread one = Thread.ofPlatform().start(() -> write(left, writes));
             Thread two = Thread.ofPlatform().start(() -> write(right, writes));
             for (int i = 0; i < 200; i++) {
                 try (Ends third = Posix.pipe()) {
-                    ArmedDevice device = running.arm(third.reader());
+                    SigioSource.Device device = running.arm(third.reader());
                     third.write(1);
                     device.close();
                 }
@@ -168,7 +171,7 @@ final class Accidents {
             two.join();
             running.stop();
             long seen = a.statistics().readable() + b.statistics().readable();
-            BridgeStatistics statistics = running.bridge.statistics();
+            SignalStatistics statistics = running.bridge.statistics();
             assertTrue(
                     seen == 2L * writes || statistics.overflows() > 0,
                     seen + " of " + 2L * writes + " and no overflow");
@@ -216,7 +219,8 @@ final class Accidents {
     private static void late() throws Exception {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice device = running.bridge.armDescriptor(pipe.reader(), false, 0);
+            SigioSource.Device device =
+                    running.bridge.armDescriptor(pipe.reader(), new Signals(false, 0));
             device.awaitLive();
             for (int i = 0; i < 5_000; i++) {
                 pipe.write(1);
@@ -253,7 +257,7 @@ final class Accidents {
         Posix.limitSignals(32);
         try (Ends pipe = Posix.pipe();
                 Held held = new Held()) {
-            ArmedDevice device = held.running.arm(pipe.reader());
+            SigioSource.Device device = held.running.arm(pipe.reader());
             pipe.write(1);
             held.recorder.await(EventKind.SIGIO_IN, 1);
             // Another thread's queue takes all the room, so that no fence finds any.
@@ -263,7 +267,7 @@ final class Accidents {
         }
     }
 
-    private static void hoard(CountDownLatch go, ArmedDevice device) {
+    private static void hoard(CountDownLatch go, SigioSource.Device device) {
         try (SignalChannel channel = SignalChannel.open(Abi.ofThisMachine(), RT)) {
             long cookie = 0;
             while (channel.fence(++cookie)) {
@@ -279,7 +283,8 @@ final class Accidents {
 
     private static void noQueue() {
         Posix.limitSignals(0);
-        KmodscopeException refused = assertThrows(KmodscopeException.class, SigioBridge::open);
+        KmodscopeException refused =
+                assertThrows(KmodscopeException.class, () -> Bridge.open().signals());
         assertEquals(KmodscopeException.Kind.MISSING, refused.kind());
         assertTrue(refused.getMessage().contains("queue of signals is full"));
         assertTrue(refused.remedy().contains("ulimit -i"));
@@ -301,7 +306,8 @@ final class Accidents {
         assertEquals(action.getLong(0), now.getLong(0));
 
         assertEquals(0, Libc.sigaction(SignalHandlers.SIGIO, action, null));
-        KmodscopeException refused = assertThrows(KmodscopeException.class, SigioBridge::open);
+        KmodscopeException refused =
+                assertThrows(KmodscopeException.class, () -> Bridge.open().signals());
         assertTrue(refused.getMessage().contains("already handles SIGIO"));
     }
 

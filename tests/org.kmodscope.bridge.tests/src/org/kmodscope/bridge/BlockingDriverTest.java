@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kmodscope.bridge.Posix.Ends;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.target.IoModel.Signals;
+
+import java.util.concurrent.CountDownLatch;
 
 /** Drivers that wait where they must not. A pipe does, once it is taken out of its mode. */
 @Timeout(120)
@@ -24,7 +26,7 @@ class BlockingDriverTest {
     void aReadThatWaitsEndsTheBridgeWithTheReason() throws Exception {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice device = ignoringNonBlocking(running, pipe);
+            SigioSource.Device device = ignoringNonBlocking(running, pipe);
             KmodscopeException failure = assertThrows(KmodscopeException.class, running::join);
             assertIsTheReason(failure);
             device.close();
@@ -35,7 +37,7 @@ class BlockingDriverTest {
     void stopAndCloseDoNotWaitForARead() throws Exception {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice device = ignoringNonBlocking(running, pipe);
+            SigioSource.Device device = ignoringNonBlocking(running, pipe);
             running.bridge.stop();
             device.close();
             assertIsTheReason(assertThrows(KmodscopeException.class, running::join));
@@ -49,13 +51,13 @@ class BlockingDriverTest {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running =
                         RunningBridge.start(
-                                SigioBridge.open(),
+                                Bridge.open().signals(),
                                 recorder,
                                 (time, head, request, result, tail) -> {
                                     recorder.accept(time, head, request, result, tail);
                                     await(go);
                                 })) {
-            ArmedDevice device = running.arm(pipe.reader());
+            SigioSource.Device device = running.arm(pipe.reader());
             pipe.write(1);
             recorder.await(EventKind.SIGIO_IN, 1);
             KmodscopeException stuck = assertThrows(KmodscopeException.class, device::close);
@@ -69,9 +71,10 @@ class BlockingDriverTest {
     }
 
     /** Armed, signalled, and on its way into a read that waits. */
-    private static ArmedDevice ignoringNonBlocking(RunningBridge running, Ends pipe)
+    private static SigioSource.Device ignoringNonBlocking(RunningBridge running, Ends pipe)
             throws Exception {
-        ArmedDevice device = running.bridge.armDescriptor(pipe.reader(), true, 16);
+        SigioSource.Device device =
+                running.bridge.armDescriptor(pipe.reader(), new Signals(true, 16));
         device.awaitLive();
         Libc.fcntl(pipe.reader(), Descriptor.F_SETFL, flags(pipe) & ~(long) Descriptor.O_NONBLOCK);
         pipe.write(1);

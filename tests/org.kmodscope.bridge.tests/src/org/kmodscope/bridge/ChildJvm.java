@@ -4,15 +4,20 @@ package org.kmodscope.bridge;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Another JVM: for what must not happen to this one, and for how it ended. */
 final class ChildJvm implements AutoCloseable {
@@ -43,10 +48,22 @@ final class ChildJvm implements AutoCloseable {
                         List.of(
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                classPath(),
                                 main.getName()));
         all.addAll(List.of(arguments));
         return new ChildJvm(directory, all);
+    }
+
+    /** That of the tests, also where a launcher loads them by a loader of its own. */
+    private static String classPath() {
+        if (ChildJvm.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Arrays.stream(loader.getURLs())
+                            .map(url -> Path.of(URI.create(url.toString())).toString())
+                            .collect(Collectors.joining(File.pathSeparator))
+                    + File.pathSeparator
+                    + System.getProperty("java.class.path");
+        }
+        return System.getProperty("java.class.path");
     }
 
     OutputStream input() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -61,6 +62,18 @@ final class Posix {
         return new Ends(ends.getInt(0), ends.getInt(4));
     }
 
+    /** A pipe; calls on both ends wait. */
+    static Ends waitingPipe() {
+        Pointer ends = Libc.zeroed(8);
+        assertEquals(0, Libc.pipe2(ends, Descriptor.O_CLOEXEC));
+        return new Ends(ends.getInt(0), ends.getInt(4));
+    }
+
+    /** Calls on this descriptor do not wait any more. */
+    static void unblock(int descriptor) {
+        assertEquals(0, Libc.fcntl(descriptor, Descriptor.F_SETFL, Descriptor.O_NONBLOCK));
+    }
+
     /** A pair of connected stream sockets, non-blocking. */
     static Ends sockets() {
         Pointer ends = Libc.zeroed(8);
@@ -106,6 +119,15 @@ final class Posix {
     static long shares(int descriptor) throws IOException {
         Path same = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
         return count(same.toString());
+    }
+
+    /** Waits until so many descriptors of this process refer to what this one refers to. */
+    static void awaitShares(int descriptor, long count) throws Exception {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (shares(descriptor) != count) {
+            assertTrue(System.nanoTime() < deadline, "still " + shares(descriptor));
+            Thread.onSpinWait();
+        }
     }
 
     /** How many descriptors of this process refer to a file, as /proc names it. */

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import org.kmodscope.core.event.EventSink;
+import org.kmodscope.core.target.IoModel.Signals;
+
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.kmodscope.core.event.EventSink;
 
 /** A bridge with a thread that runs it. */
 final class RunningBridge implements AutoCloseable {
 
-    final SigioBridge bridge;
+    final SigioSource bridge;
     final Recorder recorder;
     final Thread thread;
     private final FutureTask<Void> end;
 
-    private RunningBridge(SigioBridge bridge, Recorder recorder, EventSink sink) {
+    private RunningBridge(SigioSource bridge, Recorder recorder, EventSink sink) {
         this.bridge = bridge;
         this.recorder = recorder;
         end =
@@ -27,20 +29,20 @@ final class RunningBridge implements AutoCloseable {
     }
 
     static RunningBridge start() throws Exception {
-        return start(SigioBridge.open());
+        return start(Bridge.open().signals());
     }
 
-    static RunningBridge start(SigioBridge bridge) {
+    static RunningBridge start(SigioSource bridge) {
         Recorder recorder = new Recorder();
         return new RunningBridge(bridge, recorder, recorder);
     }
 
-    static RunningBridge start(SigioBridge bridge, Recorder recorder, EventSink sink) {
+    static RunningBridge start(SigioSource bridge, Recorder recorder, EventSink sink) {
         return new RunningBridge(bridge, recorder, sink);
     }
 
-    ArmedDevice arm(int descriptor) throws Exception {
-        ArmedDevice device = bridge.armDescriptor(descriptor, false, 0);
+    SigioSource.Device arm(int descriptor) throws Exception {
+        SigioSource.Device device = bridge.armDescriptor(descriptor, new Signals(false, 0));
         device.awaitLive();
         return device;
     }

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge.internal;
 
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.bridge.Armed;
+import org.kmodscope.bridge.Bridge;
+import org.kmodscope.bridge.Running;
+import org.kmodscope.bridge.TransferStatistics;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventRing;
+import org.kmodscope.core.target.ArmRequest;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,22 +19,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.bridge.ArmedDevice;
-import org.kmodscope.bridge.SigioBridge;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventRing;
-import org.kmodscope.core.target.ArmRequest;
 
 /**
  * The bridge as a program: watches one device, writes its events to a file, and ends when its
- * standard input does. What it says and how it ends is in {@link
+ * standard input or the device does. What it says and how it ends is in {@link
  * org.kmodscope.core.target.GuestBridge}.
- *
- * <p>The main thread is the bridge's. A second one waits for the end of the input, a third one
- * writes.
  */
 public final class GuestMain {
 
@@ -32,18 +33,22 @@ public final class GuestMain {
 
     private final InputStream input;
     private final PrintStream output;
+    private final PrintStream errors;
+    private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable KmodscopeException> failure = new AtomicReference<>();
 
-    private GuestMain(InputStream input, PrintStream output) {
+    private GuestMain(InputStream input, PrintStream output, PrintStream errors) {
         this.input = input;
         this.output = output;
+        this.errors = errors;
     }
 
     /** Runs until the standard input ends; exits with 0, or 1 after one line that says why. */
     public static void main(String[] arguments) {
         int status = 1;
         try {
-            new GuestMain(System.in, System.out).run(GuestOptions.parse(List.of(arguments)));
+            new GuestMain(System.in, System.out, System.err)
+                    .run(GuestOptions.parse(List.of(arguments)));
             status = 0;
         } catch (KmodscopeException e) {
             System.err.println(e.getMessage() + " " + e.remedy());
@@ -65,42 +70,51 @@ public final class GuestMain {
     private void run(GuestOptions options)
             throws KmodscopeException, InterruptedException, IOException {
         try (FileChannel port = FileChannel.open(options.port(), StandardOpenOption.WRITE);
-                SigioBridge bridge = SigioBridge.open();
-                ArmedDevice device = bridge.arm(options.request())) {
-            PortWriter writer = new PortWriter(new EventRing(), port, bridge::stop);
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("kmodscope guest control")
-                    .start(() -> control(bridge, device));
-            bridge.run(writer);
+                Armed armed = Bridge.open().arm(options.request())) {
+            PortWriter writer = new PortWriter(new EventRing(), port, over::countDown);
+            try (Running running = armed.start(writer)) {
+                say("armed");
+                running.ended().thenRun(over::countDown);
+                Thread.ofPlatform().daemon().name("kmodscope guest input").start(this::awaitInput);
+                over.await();
+                if (running.stop().statistics() instanceof TransferStatistics done) {
+                    tellLeftovers(done.outstanding());
+                }
+            }
             long records = writer.finish(PATIENCE);
             KmodscopeException why = failure.get();
             if (why != null) {
                 throw why;
             }
-            output.println("ended " + records);
-            output.flush();
+            say("ended " + records);
         }
     }
 
-    private void control(SigioBridge bridge, ArmedDevice device) {
-        try {
-            device.awaitLive();
-            output.println("armed");
-            output.flush();
-            try (OutputStream nowhere = OutputStream.nullOutputStream()) {
-                input.transferTo(nowhere);
-            }
-        } catch (KmodscopeException e) {
-            failure.set(e);
+    private void say(String line) {
+        output.println(line);
+        output.flush();
+    }
+
+    private void tellLeftovers(long count) {
+        if (count > 0) {
+            errors.println(
+                    count
+                            + " requests could not be cancelled: see whether the driver has a"
+                            + " cancel function (kiocb_set_cancel_fn). The program cannot end"
+                            + " before they do.");
+        }
+    }
+
+    /** Whoever started this lets go of it by ending its input. */
+    private void awaitInput() {
+        try (OutputStream nowhere = OutputStream.nullOutputStream()) {
+            input.transferTo(nowhere);
         } catch (IOException e) {
             failure.set(
                     new KmodscopeException(
                             Kind.LAB, "The standard input broke: " + e + ".", "Start again.", e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
-            bridge.stop();
+            over.countDown();
         }
     }
 }

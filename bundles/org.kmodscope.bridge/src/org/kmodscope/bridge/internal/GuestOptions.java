@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge.internal;
 
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
+import org.kmodscope.core.target.IoModel.Direction;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,32 +14,75 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.target.ArmRequest;
 
 /**
  * What the command line says.
  *
  * @param port the file to write the stream of events to
- * @param request the device to watch
+ * @param request the device to watch, and how
  */
 record GuestOptions(Path port, ArmRequest request) {
 
     private static final String PORT = "--port";
     private static final String DEVICE = "--device";
+    private static final String IO = "--io";
     private static final String DRAIN = "--drain";
-    private static final String READ_BYTES = "--read-bytes";
+    private static final String WRITE = "--write";
+    private static final String DEPTH = "--depth";
+    private static final String BYTES = "--bytes";
 
     private static final String USAGE =
-            PORT + " FILE " + DEVICE + " PATH [" + DRAIN + "] [" + READ_BYTES + " N]";
+            PORT
+                    + " FILE "
+                    + DEVICE
+                    + " PATH ["
+                    + IO
+                    + " "
+                    + String.join("|", IoModel.WORDS)
+                    + "] ["
+                    + DRAIN
+                    + "] ["
+                    + WRITE
+                    + "] ["
+                    + DEPTH
+                    + " N] ["
+                    + BYTES
+                    + " N]";
 
     static List<String> format(String port, ArmRequest request) {
-        List<String> arguments = new ArrayList<>(List.of(PORT, port, DEVICE, request.device()));
-        if (request.drain()) {
-            arguments.addAll(List.of(DRAIN, READ_BYTES, Integer.toString(request.readBytes())));
+        IoModel model = request.model();
+        List<String> arguments =
+                new ArrayList<>(List.of(PORT, port, DEVICE, request.device(), IO, model.word()));
+        switch (model) {
+            case IoModel.Signals signals -> {
+                add(arguments, BYTES, signals.bytes());
+                if (signals.drain()) {
+                    arguments.add(DRAIN);
+                }
+            }
+            case IoModel.Queued queued -> {
+                add(arguments, BYTES, queued.bytes());
+                add(arguments, DEPTH, queued.depth());
+                addDirection(arguments, queued.direction());
+            }
+            case IoModel.Poll poll -> add(arguments, BYTES, poll.bytes());
+            case IoModel.Blocking blocking -> {
+                add(arguments, BYTES, blocking.bytes());
+                addDirection(arguments, blocking.direction());
+            }
         }
         return arguments;
+    }
+
+    private static void add(List<String> arguments, String name, int value) {
+        arguments.add(name);
+        arguments.add(Integer.toString(value));
+    }
+
+    private static void addDirection(List<String> arguments, Direction direction) {
+        if (direction == Direction.WRITE) {
+            arguments.add(WRITE);
+        }
     }
 
     static GuestOptions parse(List<String> arguments) throws KmodscopeException {
@@ -42,8 +91,8 @@ record GuestOptions(Path port, ArmRequest request) {
             String name = rest.next();
             String value =
                     switch (name) {
-                        case DRAIN -> "";
-                        case PORT, DEVICE, READ_BYTES -> {
+                        case DRAIN, WRITE -> "";
+                        case PORT, DEVICE, IO, DEPTH, BYTES -> {
                             if (!rest.hasNext()) {
                                 throw wrong(name + " has no value");
                             }
@@ -61,13 +110,32 @@ record GuestOptions(Path port, ArmRequest request) {
         try {
             return new GuestOptions(
                     Path.of(given.getOrDefault(PORT, "")),
-                    new ArmRequest(
-                            given.getOrDefault(DEVICE, ""),
-                            given.containsKey(DRAIN),
-                            Integer.parseInt(given.getOrDefault(READ_BYTES, "4096"))));
+                    new ArmRequest(given.getOrDefault(DEVICE, ""), model(given)));
         } catch (NumberFormatException | InvalidPathException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static IoModel model(Map<String, String> given) throws KmodscopeException {
+        String word = given.getOrDefault(IO, "sigio");
+        int bytes = Integer.parseInt(given.getOrDefault(BYTES, "4096"));
+        int depth = Integer.parseInt(given.getOrDefault(DEPTH, "1"));
+        IoModel model =
+                IoModel.reading(word, depth, bytes)
+                        .orElseThrow(() -> wrong("\"" + word + "\" is no way of I/O"));
+        boolean writes = given.containsKey(WRITE);
+        return switch (model) {
+            case IoModel.Signals signals -> new IoModel.Signals(given.containsKey(DRAIN), bytes);
+            case IoModel.KernelAio aio when writes ->
+                    new IoModel.KernelAio(Direction.WRITE, depth, bytes);
+            case IoModel.PosixAio aio when writes ->
+                    new IoModel.PosixAio(Direction.WRITE, depth, bytes);
+            case IoModel.IoUring uring when writes ->
+                    new IoModel.IoUring(Direction.WRITE, depth, bytes);
+            case IoModel.Blocking blocking when writes ->
+                    new IoModel.Blocking(Direction.WRITE, bytes);
+            default -> model;
+        };
     }
 
     private static KmodscopeException wrong(String what) {

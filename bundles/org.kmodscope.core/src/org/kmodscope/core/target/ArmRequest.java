@@ -2,11 +2,15 @@
 package org.kmodscope.core.target;
 
 /**
- * How to watch a device.
+ * What to watch, and how.
  *
  * @param device its path in the target, such as {@code /dev/globalfifo}
- * @param drain whether to read what is there when the device says readable, as a monitoring program
- *     does; the reads are events, too
- * @param readBytes how much to ask for in one read
+ * @param model how to get at what it has
  */
-public record ArmRequest(String device, boolean drain, int readBytes) {}
+public record ArmRequest(String device, IoModel model) {
+
+    /** By asynchronous notification, as in {@link IoModel.Signals}. */
+    public ArmRequest(String device, boolean drain, int readBytes) {
+        this(device, new IoModel.Signals(drain, readBytes));
+    }
+}

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
+import org.kmodscope.core.target.IoModel.Direction;
+
+import java.nio.file.Path;
+import java.util.List;
 
 class GuestOptionsTest {
 
@@ -20,7 +23,15 @@ class GuestOptionsTest {
         for (ArmRequest request :
                 List.of(
                         new ArmRequest("/dev/globalfifo", true, 17),
-                        new ArmRequest("/dev/with blank", false, 4096))) {
+                        new ArmRequest("/dev/with blank", false, 4096),
+                        new ArmRequest("/dev/d", new IoModel.KernelAio(Direction.READ, 4, 64)),
+                        new ArmRequest("/dev/d", new IoModel.KernelAio(Direction.WRITE, 4, 64)),
+                        new ArmRequest("/dev/d", new IoModel.PosixAio(Direction.WRITE, 1, 1)),
+                        new ArmRequest("/dev/d", new IoModel.IoUring(Direction.WRITE, 2, 2)),
+                        new ArmRequest("/dev/d", new IoModel.IoUring(Direction.READ, 2, 2)),
+                        new ArmRequest("/dev/d", new IoModel.Poll(5)),
+                        new ArmRequest("/dev/d", new IoModel.Blocking(Direction.READ, 6)),
+                        new ArmRequest("/dev/d", new IoModel.Blocking(Direction.WRITE, 6)))) {
             GuestOptions options = GuestOptions.parse(GuestOptions.format("/dev/port", request));
             assertEquals(new GuestOptions(Path.of("/dev/port"), request), options);
         }
@@ -34,7 +45,8 @@ class GuestOptionsTest {
         "--port, has no value",
         "--port /p --device /d --port /q, given twice",
         "--port /p --device /d --fast, is not known",
-        "--port /p --device /d --read-bytes many, many"
+        "--port /p --device /d --bytes many, many",
+        "--port /p --device /d --io telepathy, no way of I/O"
     })
     void saysWhatIsWrong(String line, String words) {
         List<String> arguments = line.isEmpty() ? List.of() : List.of(line.split(" "));

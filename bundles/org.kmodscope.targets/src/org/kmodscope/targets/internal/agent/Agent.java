@@ -1,6 +1,21 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.agent;
 
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventSource;
+import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
+import org.kmodscope.core.target.KernelLogLine;
+import org.kmodscope.core.target.OutputSink;
+import org.kmodscope.core.target.RemoteCommand;
+import org.kmodscope.core.target.Stimulus;
+import org.kmodscope.core.target.StimulusResult;
+import org.kmodscope.core.target.TargetSession.Armed;
+import org.kmodscope.core.target.TargetSession.Subscription;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.BufferUnderflowException;
@@ -13,19 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.eclipse.core.runtime.IProgressMonitor;
-import org.eclipse.core.runtime.OperationCanceledException;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventSource;
-import org.kmodscope.core.target.ArmRequest;
-import org.kmodscope.core.target.KernelLogLine;
-import org.kmodscope.core.target.OutputSink;
-import org.kmodscope.core.target.RemoteCommand;
-import org.kmodscope.core.target.Stimulus;
-import org.kmodscope.core.target.StimulusResult;
-import org.kmodscope.core.target.TargetSession.Armed;
-import org.kmodscope.core.target.TargetSession.Subscription;
 
 /**
  * What the agent of a target does, in the words of {@link org.kmodscope.core.target.TargetSession},
@@ -192,11 +194,14 @@ public final class Agent {
 
     /** Arms a device. */
     public Armed arm(ArmRequest request) throws KmodscopeException, InterruptedException {
-        checkBytes(request.readBytes(), request.drain() ? 1 : 0, "A read");
+        if (!(request.model() instanceof IoModel.Signals signals)) {
+            throw usage("The agent watches signals only, not " + request.model().word() + ".");
+        }
+        checkBytes(signals.bytes(), signals.drain() ? 1 : 0, "A read");
         byte[] payload =
                 new PayloadWriter()
-                        .u32(request.drain() ? ARM_DRAIN : 0)
-                        .u32(request.readBytes())
+                        .u32(signals.drain() ? ARM_DRAIN : 0)
+                        .u32(signals.bytes())
                         .string(request.device())
                         .toBytes();
         PayloadReader answer =

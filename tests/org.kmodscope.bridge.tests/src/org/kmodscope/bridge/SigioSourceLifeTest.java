@@ -7,6 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.kmodscope.bridge.Posix.Ends;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.target.IoModel.Signals;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,22 +22,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.kmodscope.bridge.Posix.Ends;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventKind;
 
 /** Arming, disarming and ending, in every order; and what is refused. */
 @Timeout(120)
-class SigioBridgeLifeTest {
+class SigioSourceLifeTest {
 
     @Test
     void armedBeforeRunSignalsOnceItRuns() throws Exception {
         try (Ends pipe = Posix.pipe();
-                SigioBridge bridge = SigioBridge.open()) {
-            ArmedDevice device = bridge.armDescriptor(pipe.reader(), false, 0);
+                SigioSource bridge = Bridge.open().signals()) {
+            SigioSource.Device device = bridge.armDescriptor(pipe.reader(), new Signals(false, 0));
             try (RunningBridge running = RunningBridge.start(bridge)) {
                 device.awaitLive();
                 pipe.write(1);
@@ -41,8 +43,8 @@ class SigioBridgeLifeTest {
     @Test
     void disarmedBeforeRunNeverSignals() throws Exception {
         try (Ends pipe = Posix.pipe();
-                SigioBridge bridge = SigioBridge.open()) {
-            ArmedDevice device = bridge.armDescriptor(pipe.reader(), false, 0);
+                SigioSource bridge = Bridge.open().signals()) {
+            SigioSource.Device device = bridge.armDescriptor(pipe.reader(), new Signals(false, 0));
             device.close();
             assertThrows(KmodscopeException.class, device::awaitLive);
             try (Ends other = Posix.pipe();
@@ -61,7 +63,7 @@ class SigioBridgeLifeTest {
         try (RunningBridge running = RunningBridge.start();
                 Ends pipe = Posix.pipe()) {
             for (int round = 0; round < 20; round++) {
-                ArmedDevice device = running.arm(pipe.reader());
+                SigioSource.Device device = running.arm(pipe.reader());
                 for (int i = 0; i < 500; i++) {
                     pipe.write(1);
                 }
@@ -69,7 +71,7 @@ class SigioBridgeLifeTest {
                 int after = running.recorder.events().size();
                 assertEquals(500, device.statistics().readable());
                 // The bridge's duplicate had the lowest free number; so has this one.
-                ArmedDevice next = running.arm(pipe.reader());
+                SigioSource.Device next = running.arm(pipe.reader());
                 pipe.write(1);
                 running.recorder.await(all -> all.size() > after);
                 assertEquals(next.stream(), running.recorder.events().get(after).stream(), "stale");
@@ -85,7 +87,7 @@ class SigioBridgeLifeTest {
         Ends pipe = Posix.pipe();
         try (RunningBridge running = RunningBridge.start();
                 Ends other = Posix.pipe()) {
-            ArmedDevice device = running.arm(pipe.reader());
+            SigioSource.Device device = running.arm(pipe.reader());
             Posix.dup2(other.reader(), pipe.reader());
             pipe.write(1);
             running.recorder.await(EventKind.SIGIO_IN, 1);
@@ -115,7 +117,7 @@ class SigioBridgeLifeTest {
     void stopDeliversWhatWasSignalledBefore() throws Exception {
         Recorder recorder = new Recorder();
         CountDownLatch go = new CountDownLatch(1);
-        SigioBridge bridge = SigioBridge.open();
+        SigioSource bridge = Bridge.open().signals();
         try (Ends pipe = Posix.pipe();
                 RunningBridge running =
                         RunningBridge.start(
@@ -142,7 +144,7 @@ class SigioBridgeLifeTest {
     void stopWakesABlockedBridgeAndMayBeRepeated() throws Exception {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice device = running.arm(pipe.reader());
+            SigioSource.Device device = running.arm(pipe.reader());
             running.stop();
             running.bridge.stop();
             running.bridge.close();
@@ -157,8 +159,8 @@ class SigioBridgeLifeTest {
     @Test
     void aBridgeStoppedBeforeItRanRunsAtOnceToItsEnd() throws Exception {
         try (Ends pipe = Posix.pipe()) {
-            SigioBridge bridge = SigioBridge.open();
-            ArmedDevice device = bridge.armDescriptor(pipe.reader(), false, 0);
+            SigioSource bridge = Bridge.open().signals();
+            SigioSource.Device device = bridge.armDescriptor(pipe.reader(), new Signals(false, 0));
             bridge.stop();
             bridge.run((time, head, request, result, tail) -> {});
             assertThrows(KmodscopeException.class, device::awaitLive);
@@ -175,7 +177,7 @@ class SigioBridgeLifeTest {
             running.stop();
             assertThrows(IllegalStateException.class, () -> running.bridge.run(running.recorder));
         }
-        try (SigioBridge bridge = SigioBridge.open()) {
+        try (SigioSource bridge = Bridge.open().signals()) {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread.ofVirtual()
                     .start(
@@ -199,11 +201,11 @@ class SigioBridgeLifeTest {
     void theBridgesOwnThreadIsToldThatItCannotWaitForItself() throws Exception {
         Recorder recorder = new Recorder();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        AtomicReference<ArmedDevice> device = new AtomicReference<>();
+        AtomicReference<SigioSource.Device> device = new AtomicReference<>();
         try (Ends pipe = Posix.pipe();
                 RunningBridge running =
                         RunningBridge.start(
-                                SigioBridge.open(),
+                                Bridge.open().signals(),
                                 recorder,
                                 (time, head, request, result, tail) -> {
                                     thrown.set(
@@ -234,12 +236,12 @@ class SigioBridgeLifeTest {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running =
                         RunningBridge.start(
-                                SigioBridge.open(),
+                                Bridge.open().signals(),
                                 new Recorder(),
                                 (time, head, request, result, tail) -> {
                                     throw new UnsupportedOperationException("broken");
                                 })) {
-            ArmedDevice device = running.arm(pipe.reader());
+            SigioSource.Device device = running.arm(pipe.reader());
             // Both ends, and the bridge's duplicate.
             assertEquals(3, Posix.shares(pipe.reader()));
             pipe.write(1);
@@ -251,12 +253,12 @@ class SigioBridgeLifeTest {
 
     @Test
     void theThreadGetsItsSignalMaskBack() throws Exception {
-        SigioBridge bridge = SigioBridge.open();
+        SigioSource bridge = Bridge.open().signals();
         AtomicReference<String> before = new AtomicReference<>("");
         AtomicReference<String> meanwhile = new AtomicReference<>("");
         AtomicReference<String> after = new AtomicReference<>("");
         try (Ends pipe = Posix.pipe()) {
-            ArmedDevice device = bridge.armDescriptor(pipe.reader(), false, 0);
+            SigioSource.Device device = bridge.armDescriptor(pipe.reader(), new Signals(false, 0));
             Thread thread =
                     Thread.ofPlatform()
                             .start(

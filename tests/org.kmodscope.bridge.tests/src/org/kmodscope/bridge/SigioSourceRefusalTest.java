@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,23 +13,27 @@ import org.kmodscope.bridge.Posix.Ends;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel.Signals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /** What cannot be watched is refused with a reason, and leaves nothing open. */
 @Timeout(120)
-class SigioBridgeRefusalTest {
+class SigioSourceRefusalTest {
 
     @Test
     void whatHasNoFasyncIsRefused(@TempDir Path directory) throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
         int counter = Posix.eventfd(0, 0);
-        try (SigioBridge idle = SigioBridge.open();
+        try (SigioSource idle = Bridge.open().signals();
                 RunningBridge running = RunningBridge.start()) {
-            for (SigioBridge bridge : List.of(idle, running.bridge)) {
+            for (SigioSource bridge : List.of(idle, running.bridge)) {
                 long before = Posix.count("/dev/null");
-                assertNoFasync(() -> bridge.arm(new ArmRequest("/dev/null", false, 0)));
-                assertNoFasync(() -> bridge.arm(new ArmRequest(file.toString(), true, 1)));
-                assertNoFasync(() -> bridge.armDescriptor(counter, false, 0));
+                assertNoFasync(() -> bridge.arm("/dev/null", new Signals(false, 0)));
+                assertNoFasync(() -> bridge.arm(file.toString(), new Signals(true, 1)));
+                assertNoFasync(() -> bridge.armDescriptor(counter, new Signals(false, 0)));
                 assertEquals(before, Posix.count("/dev/null"));
                 assertEquals(0, Posix.count(file.toString()));
             }
@@ -47,7 +48,7 @@ class SigioBridgeRefusalTest {
 
     @Test
     void badRequestsAreRefusedWithAReason(@TempDir Path directory) throws Exception {
-        try (SigioBridge bridge = SigioBridge.open();
+        try (SigioSource bridge = Bridge.open().signals();
                 Ends pipe = Posix.pipe()) {
             Path absent = directory.resolve("absent");
             assertRefused(
@@ -58,22 +59,26 @@ class SigioBridgeRefusalTest {
             assertRefused(Kind.USAGE, "cannot ask for 0", bridge, request("/dev/null", 0));
             assertRefused(
                     Kind.USAGE, "cannot ask for", bridge, request("/dev/null", Integer.MAX_VALUE));
-            assertThrows(KmodscopeException.class, () -> bridge.armDescriptor(1 << 20, false, 0));
+            assertThrows(
+                    KmodscopeException.class,
+                    () -> bridge.armDescriptor(1 << 20, new Signals(false, 0)));
             Libc.fcntl(pipe.reader(), Descriptor.F_SETFL, 0L);
             KmodscopeException blocking =
                     assertThrows(
                             KmodscopeException.class,
-                            () -> bridge.armDescriptor(pipe.reader(), true, 1));
+                            () -> bridge.armDescriptor(pipe.reader(), new Signals(true, 1)));
             assertTrue(blocking.getMessage().contains("would block"));
         }
     }
 
-    private static ArmRequest request(String device, int readBytes) {
-        return new ArmRequest(device, true, readBytes);
+    private record Request(String device, Signals how) {}
+
+    private static Request request(String device, int readBytes) {
+        return new Request(device, new Signals(true, readBytes));
     }
 
     private interface Arming {
-        ArmedDevice arm() throws Exception;
+        SigioSource.Device arm() throws Exception;
     }
 
     private static void assertNoFasync(Arming arming) {
@@ -84,9 +89,11 @@ class SigioBridgeRefusalTest {
     }
 
     private static void assertRefused(
-            Kind kind, String words, SigioBridge bridge, ArmRequest request) {
+            Kind kind, String words, SigioSource bridge, Request request) {
         KmodscopeException refused =
-                assertThrows(KmodscopeException.class, () -> bridge.arm(request));
+                assertThrows(
+                        KmodscopeException.class,
+                        () -> bridge.arm(request.device(), request.how()));
         assertEquals(kind, refused.kind());
         assertTrue(refused.getMessage().contains(words), refused.getMessage());
         assertFalse(refused.remedy().isEmpty());

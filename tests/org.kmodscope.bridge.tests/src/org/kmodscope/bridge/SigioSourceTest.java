@@ -6,24 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kmodscope.bridge.Posix.Ends;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel.Signals;
+
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a bridge delivers, on pipes, sockets and terminals of this machine. */
 @Timeout(120)
-class SigioBridgeTest {
+class SigioSourceTest {
 
     @Test
     void aWriteIsOneReadableEvent() throws Exception {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice device = running.arm(pipe.reader());
+            SigioSource.Device device = running.arm(pipe.reader());
             long before = System.nanoTime();
             pipe.write(1);
             running.recorder.await(EventKind.SIGIO_IN, 1);
@@ -44,7 +45,7 @@ class SigioBridgeTest {
     void tenThousandWritesAreTenThousandEventsNumberedWithoutGap() throws Exception {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice device = running.arm(pipe.reader());
+            SigioSource.Device device = running.arm(pipe.reader());
             for (int i = 0; i < 10_000; i++) {
                 pipe.write(1);
             }
@@ -67,7 +68,7 @@ class SigioBridgeTest {
         try (Ends sockets = Posix.sockets();
                 RunningBridge running = RunningBridge.start()) {
             // A socket tells of room only to those who were armed when it became full.
-            ArmedDevice device = running.arm(sockets.writer());
+            SigioSource.Device device = running.arm(sockets.writer());
             Posix.fill(sockets.writer());
             Posix.empty(sockets.reader());
             running.recorder.await(EventKind.SIGIO_OUT, 1);
@@ -94,7 +95,7 @@ class SigioBridgeTest {
     void aClosedSocketHangsUp() throws Exception {
         try (RunningBridge running = RunningBridge.start()) {
             Ends sockets = Posix.sockets();
-            ArmedDevice device = running.arm(sockets.reader());
+            SigioSource.Device device = running.arm(sockets.reader());
             sockets.close();
             running.recorder.await(EventKind.DEVICE_GONE, 1);
             running.stop();
@@ -141,8 +142,8 @@ class SigioBridgeTest {
     void aTerminalIsArmedByItsPathAndItsEndIsFoundWithoutASignal() throws Exception {
         int master = Posix.terminalMaster();
         try (RunningBridge running = RunningBridge.start()) {
-            ArmedDevice device =
-                    running.bridge.arm(new ArmRequest(Posix.terminalPath(master), false, 0));
+            SigioSource.Device device =
+                    running.bridge.arm(Posix.terminalPath(master), new Signals(false, 0));
             device.awaitLive();
             Posix.write(master, 1);
             running.recorder.await(EventKind.SIGIO_IN, 1);
@@ -156,7 +157,8 @@ class SigioBridgeTest {
     void drainingReadsUntilNothingIsLeft() throws Exception {
         try (Ends pipe = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice device = running.bridge.armDescriptor(pipe.reader(), true, 100);
+            SigioSource.Device device =
+                    running.bridge.armDescriptor(pipe.reader(), new Signals(true, 100));
             device.awaitLive();
             pipe.write(250);
             running.recorder.await(EventKind.READ_END, 4);
@@ -180,9 +182,10 @@ class SigioBridgeTest {
         try (Ends endless = Posix.pipe();
                 Ends other = Posix.pipe();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice drained = running.bridge.armDescriptor(endless.reader(), true, 1);
+            SigioSource.Device drained =
+                    running.bridge.armDescriptor(endless.reader(), new Signals(true, 1));
             drained.awaitLive();
-            ArmedDevice watched = running.arm(other.reader());
+            SigioSource.Device watched = running.arm(other.reader());
             endless.write(60_000);
             other.write(1);
             running.recorder.await(
@@ -215,8 +218,8 @@ class SigioBridgeTest {
         try (Ends first = Posix.pipe();
                 Ends second = Posix.sockets();
                 RunningBridge running = RunningBridge.start()) {
-            ArmedDevice a = running.arm(first.reader());
-            ArmedDevice b = running.arm(second.reader());
+            SigioSource.Device a = running.arm(first.reader());
+            SigioSource.Device b = running.arm(second.reader());
             assertNotEquals(a.stream(), b.stream());
             for (int i = 0; i < 300; i++) {
                 first.write(1);

@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
-import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.bridge.BridgeLoop.Command;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.event.EventSource;
-import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Receives what drivers of this machine signal (asynchronous notification: SIGIO with F_SETSIG) and
- * delivers it as events. Works in any JVM on Linux with glibc, x86-64 or aarch64.
+ * delivers it as events.
  *
  * <pre>
  *   open() ──► open ── run() ──► running ── stop() ──► ended
@@ -40,7 +43,7 @@ import org.kmodscope.core.target.ArmRequest;
  * <p>Nothing is lost in silence: when the kernel's queue of signals overflows, an OVERFLOW event is
  * followed by what poll(2) finds, flagged RESYNC. OVERFLOW has the stream 0.
  */
-public final class SigioBridge implements EventSource {
+final class SigioSource implements EventSource {
 
     private static final int MOST_READ_BYTES = 1 << 20;
 
@@ -63,9 +66,10 @@ public final class SigioBridge implements EventSource {
     private volatile boolean stopping;
     private @Nullable Thread runner;
     private @Nullable SignalChannel awake;
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private int streams;
 
-    private SigioBridge(Abi abi, SignalHandlers.Chosen signals, OptionalLong queueLimit) {
+    private SigioSource(Abi abi, SignalHandlers.Chosen signals, OptionalLong queueLimit) {
         this.abi = abi;
         this.signals = signals;
         this.queueLimit = queueLimit;
@@ -77,22 +81,11 @@ public final class SigioBridge implements EventSource {
      *
      * @throws KmodscopeException MISSING when this machine or sandbox cannot do it; it says why
      */
-    public static SigioBridge open() throws KmodscopeException, InterruptedException {
-        Abi abi = Abi.ofThisMachine();
-        try {
-            Libc.gnu_get_libc_version();
-        } catch (LinkageError e) {
-            throw new KmodscopeException(
-                    Kind.MISSING,
-                    "The C library cannot be reached from Java: " + e.getMessage() + ".",
-                    "The bridge needs glibc 2.30 or later and a writable temporary directory"
-                            + " (-Djava.io.tmpdir) that is not mounted noexec.",
-                    e);
-        }
+    static SigioSource open(Abi abi) throws KmodscopeException, InterruptedException {
         SignalHandlers.Chosen signals = SignalHandlers.install();
         OptionalLong queueLimit = SignalQueue.raiseLimit();
         SelfTest.run(abi, signals.event());
-        return new SigioBridge(abi, signals, queueLimit);
+        return new SigioSource(abi, signals, queueLimit);
     }
 
     @Override
@@ -104,27 +97,27 @@ public final class SigioBridge implements EventSource {
      * Opens a device and watches it.
      *
      * @return the armed device; before {@link #run} it is armed when that begins, see {@link
-     *     ArmedDevice#awaitLive}
+     *     Device#awaitLive}
      * @throws KmodscopeException FAILED when it cannot be opened or its driver has no fasync, USAGE
      *     when the request makes no sense or the bridge has ended
      */
-    public ArmedDevice arm(ArmRequest request) throws KmodscopeException, InterruptedException {
-        int readBytes = readBytes(request.drain(), request.readBytes());
-        return arm(Descriptor.open(request.device()), readBytes);
+    Device arm(String device, IoModel.Signals how) throws KmodscopeException, InterruptedException {
+        int readBytes = readBytes(how);
+        return arm(Descriptor.open(device), readBytes);
     }
 
     /**
      * Watches a file that is open in this process, through a duplicate of its own: the caller may
      * close the number at any time.
      *
-     * @param drain as in {@link ArmRequest}; the file must then be in non-blocking mode
-     * @throws KmodscopeException as {@link #arm(ArmRequest)}
+     * @param how when it drains, the file must be in non-blocking mode
+     * @throws KmodscopeException as {@link #arm(String, IoModel.Signals)}
      */
-    public ArmedDevice armDescriptor(int descriptor, boolean drain, int readBytes)
+    Device armDescriptor(int descriptor, IoModel.Signals how)
             throws KmodscopeException, InterruptedException {
-        int bytes = readBytes(drain, readBytes);
+        int bytes = readBytes(how);
         Descriptor own = Descriptor.duplicateOf(descriptor);
-        if (drain && !own.isNonBlocking()) {
+        if (how.drain() && !own.isNonBlocking()) {
             own.close();
             throw new KmodscopeException(
                     Kind.USAGE,
@@ -185,20 +178,21 @@ public final class SigioBridge implements EventSource {
         stop();
     }
 
-    /** What was met besides the events of devices. */
-    public BridgeStatistics statistics() {
-        return new BridgeStatistics(
+    /** What was met so far. */
+    SignalStatistics statistics() {
+        return new SignalStatistics(
                 counters.getOpaque(BridgeLoop.OVERFLOWS),
                 counters.getOpaque(BridgeLoop.STRAYS),
-                queueLimit);
+                queueLimit,
+                watches.stream().map(Watch::statistics).toList());
     }
 
     /** What a caller holds of a watch. */
-    private final class Device implements ArmedDevice {
+    final class Device implements ArmedDevice {
 
         private final Watch watch;
 
-        Device(Watch watch) {
+        private Device(Watch watch) {
             this.watch = watch;
         }
 
@@ -207,8 +201,13 @@ public final class SigioBridge implements EventSource {
             return watch.stream();
         }
 
-        @Override
-        public void awaitLive() throws KmodscopeException, InterruptedException {
+        /**
+         * Waits until the device signals to the bridge: returns at once when it was armed while the
+         * bridge ran, and else when {@link SigioSource#run} has begun.
+         *
+         * @throws KmodscopeException when it could not be armed, or the bridge ended before
+         */
+        void awaitLive() throws KmodscopeException, InterruptedException {
             refuseOnBridgeThread();
             await(watch.live());
         }
@@ -270,7 +269,7 @@ public final class SigioBridge implements EventSource {
         }
     }
 
-    private ArmedDevice arm(Descriptor descriptor, int readBytes)
+    private Device arm(Descriptor descriptor, int readBytes)
             throws KmodscopeException, InterruptedException {
         Watch watch;
         boolean running;
@@ -288,6 +287,7 @@ public final class SigioBridge implements EventSource {
                 }
                 running = phase == Phase.RUNNING;
                 watch = new Watch(descriptor, ++streams, readBytes);
+                watches.add(watch);
                 commands.add(new Command.Arm(watch));
                 wake();
             }
@@ -314,6 +314,7 @@ public final class SigioBridge implements EventSource {
 
     private void disarm(Watch watch) {
         synchronized (lock) {
+            watches.remove(watch);
             if (phase == Phase.OPEN) {
                 commands.removeIf(command -> command.watch() == watch);
                 abandon(watch);
@@ -357,13 +358,14 @@ public final class SigioBridge implements EventSource {
         watch.closed().complete(null);
     }
 
-    private static int readBytes(boolean drain, int asked) throws KmodscopeException {
-        if (drain && (asked < 1 || asked > MOST_READ_BYTES)) {
+    private static int readBytes(IoModel.Signals how) throws KmodscopeException {
+        int asked = how.bytes();
+        if (how.drain() && (asked < 1 || asked > MOST_READ_BYTES)) {
             throw new KmodscopeException(
                     Kind.USAGE,
-                    "One read cannot ask for " + asked + " bytes.",
+                    "One request cannot ask for " + asked + " bytes.",
                     "Ask for 1 to " + MOST_READ_BYTES + " bytes.");
         }
-        return drain ? asked : 0;
+        return how.drain() ? asked : 0;
     }
 }
