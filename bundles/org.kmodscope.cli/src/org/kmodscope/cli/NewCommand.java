@@ -10,7 +10,6 @@ import org.kmodscope.cli.internal.terminal.Style;
 import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.driver.DriverSpec;
-import org.kmodscope.core.driver.FeatureSet;
 import org.kmodscope.core.driver.GeneratedTree;
 import org.kmodscope.core.driver.TemplateRenderer;
 import picocli.CommandLine.Command;
@@ -90,7 +89,7 @@ final class NewCommand implements Callable<Integer> {
         TemplateRenderer renderer = tool.parts().templates();
         DriverSpec.Builder spec = renderer.begin(template, name);
         if (features.isPresent()) {
-            spec.features(FeatureSet.parse(features.get()));
+            spec.features(renderer.parse(template, features.get()));
         }
         kernelMin.ifPresent(spec::kernelMin);
         author.ifPresent(spec::author);

@@ -15,18 +15,23 @@ import org.kmodscope.core.target.TargetSession;
  * A generated project on disk.
  *
  * @param directory its absolute place
+ * @param template what it was generated from
  * @param module the name the kernel knows the module by
  * @param device the device node in a target
  * @param features what the driver can do, as probes take it
  */
-record Project(Path directory, String module, String device, String features) {
+record Project(Path directory, String template, String module, String device, String features) {
 
     /** Reads it. */
     static Project open(Path named) throws KmodscopeException {
         Path directory = existing(named);
         DriverSpec spec = SpecFile.read(directory);
         return new Project(
-                directory, spec.module(), "/dev/" + spec.device(), spec.features().toString());
+                directory,
+                spec.template(),
+                spec.module(),
+                "/dev/" + spec.device(),
+                spec.features().toString());
     }
 
     /** A run of a probe on this project's device. */

@@ -71,8 +71,10 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "R",
-            description = "Writes per second; default 100, 0 for none.")
-    private double rate = DEFAULT_RATE;
+            description =
+                    "Writes per second; default 100, 0 for none. A device whose events come by"
+                            + " themselves is not written to.")
+    private Optional<Double> writes = Optional.empty();
 
     @Option(
             names = "--csv",
@@ -106,13 +108,14 @@ final class WatchCommand implements Callable<Integer> {
             }
         }
         Project project = Project.open(directory);
+        double rate = rate(project);
         Steps steps = tool.steps();
         Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());
         Path module =
                 new BuildSteps(tool, steps).module(project.directory(), kernel, Optional.empty());
         TargetSpec place = lab.spec(source == Source.BRIDGE);
         try (LabRun run = LabRun.boot(tool, steps, place)) {
-            run.loaded(project, module, session -> watch(session, project, steps));
+            run.loaded(project, module, session -> watch(session, project, rate, steps));
         }
         return Exit.SUCCESS.code();
     }
@@ -122,20 +125,28 @@ final class WatchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--seconds must be more than 0: " + seconds.get());
         }
-        if (!(rate >= 0 && rate <= HIGHEST_RATE)) {
+        if (writes.isPresent() && !(writes.get() >= 0 && writes.get() <= HIGHEST_RATE)) {
             throw new ParameterException(
-                    spec.commandLine(), "--rate must be from 0 to 1000000: " + rate);
+                    spec.commandLine(), "--rate must be from 0 to 1000000: " + writes.get());
         }
     }
 
-    private EventSnapshot watch(TargetSession session, Project project, Steps steps)
+    /** Nobody has to write to a device whose events come by themselves. */
+    private double rate(Project project) throws KmodscopeException {
+        if (writes.isPresent()) {
+            return writes.get();
+        }
+        return tool.parts().templates().writable(project.template()) ? DEFAULT_RATE : 0;
+    }
+
+    private EventSnapshot watch(TargetSession session, Project project, double rate, Steps steps)
             throws KmodscopeException, InterruptedException {
         Observation.Plan plan =
                 new Observation.Plan(
                         project.device(),
                         source == Source.BRIDGE,
-                        seconds.map(this::limit),
-                        (where, monitor) -> write(where, project, monitor),
+                        seconds.map(time -> limit(time, rate)),
+                        (where, monitor) -> write(where, project, rate, monitor),
                         rate > 0);
         Terminal terminal = tool.terminal();
         Interruption interruption = tool.interruption();
@@ -161,13 +172,13 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /** A busy machine may need a little longer for the writes that were asked for. */
-    private Duration limit(double wanted) {
+    private static Duration limit(double wanted, double rate) {
         Duration time = Duration.ofNanos((long) (wanted * 1e9));
         return rate > 0 ? time.plus(GRACE) : time;
     }
 
     private Optional<StimulusResult> write(
-            TargetSession session, Project project, IProgressMonitor monitor)
+            TargetSession session, Project project, double rate, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
         if (rate == 0) {
             return Optional.empty();

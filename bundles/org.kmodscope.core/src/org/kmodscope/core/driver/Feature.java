@@ -24,6 +24,18 @@ public enum Feature {
             Group.NOTIFICATION,
             "POLL_OUT",
             "Signals writers, too, once a read has made room"),
+    /** Who signals, first form: a work item. */
+    SIGNAL_WORK(
+            "signal=work",
+            Group.NOTIFICATION,
+            "Signal from a work item",
+            "The interrupt only queues it; events that come meanwhile share a signal"),
+    /** Who signals, second form: the interrupt itself. */
+    SIGNAL_IRQ(
+            "signal=irq",
+            Group.NOTIFICATION,
+            "Signal from the interrupt",
+            "At once, one signal per event; the interrupt pays for all listeners"),
     /** poll, select, epoll. */
     POLL(
             "poll",

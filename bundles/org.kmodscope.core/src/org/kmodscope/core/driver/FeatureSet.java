@@ -16,12 +16,16 @@ import org.kmodscope.core.KmodscopeException.Kind;
  * A choice of features that goes together. Immutable; in the order of {@link Feature}.
  *
  * <p>The rules: of one {@linkplain Feature#family() family} there is one at most; POLL_OUT is one
- * half of asynchronous notification and needs it; asynchronous I/O needs a work queue; fsync needs
+ * half of asynchronous notification and needs it, and so does the choice of who signals;
+ * asynchronous I/O needs a work queue; fsync needs
  * queued asynchronous I/O, because nothing else is ever left to wait for. {@link #with} and {@link
  * #without} keep them by adding or taking away what the change makes necessary, so that a wizard's
  * boxes can follow.
  */
 public final class FeatureSet {
+
+    private static final Set<Feature> DEFAULT_OFFER =
+            Set.copyOf(EnumSet.complementOf(EnumSet.of(Feature.SIGNAL_WORK, Feature.SIGNAL_IRQ)));
 
     private final Set<Feature> features;
 
@@ -64,6 +68,17 @@ public final class FeatureSet {
      * @throws KmodscopeException USAGE, naming the word that is wrong
      */
     public static FeatureSet parse(String list) throws KmodscopeException {
+        return parse(list, DEFAULT_OFFER);
+    }
+
+    /**
+     * Reads a list for a template that may not offer all of them: {@code fasync} brings POLL_OUT,
+     * and the work item that signals, only where they are offered and nothing else is said.
+     *
+     * @param offered what the template has
+     * @throws KmodscopeException USAGE, naming the word that is wrong
+     */
+    static FeatureSet parse(String list, Set<Feature> offered) throws KmodscopeException {
         var words = new LinkedHashSet<>(Arrays.asList(list.strip().split("\\s*,\\s*", -1)));
         if (words.equals(Set.of("none"))) {
             return none();
@@ -82,7 +97,15 @@ public final class FeatureSet {
                 || noPollOut && named.contains(Feature.POLLOUT)) {
             throw usage("These features do not go together: " + list + ".");
         }
-        return !noPollOut && result.has(Feature.FASYNC) ? result.with(Feature.POLLOUT) : result;
+        if (!result.has(Feature.FASYNC)) {
+            return result;
+        }
+        if (!noPollOut && offered.contains(Feature.POLLOUT)) {
+            result = result.with(Feature.POLLOUT);
+        }
+        return offered.contains(Feature.SIGNAL_WORK) && !result.has(Feature.SIGNAL_IRQ)
+                ? result.with(Feature.SIGNAL_WORK)
+                : result;
     }
 
     /** Whether it is chosen. */
@@ -96,7 +119,8 @@ public final class FeatureSet {
         result.removeIf(other -> other.family().equals(feature.family()));
         result.add(feature);
         return switch (feature) {
-            case POLLOUT -> new FeatureSet(result).with(Feature.FASYNC);
+            case POLLOUT, SIGNAL_WORK, SIGNAL_IRQ ->
+                    new FeatureSet(result).with(Feature.FASYNC);
             case FSYNC -> new FeatureSet(result).with(Feature.AIO_QUEUED);
             case AIO_QUEUED -> new FeatureSet(result).withWorkQueue();
             case AIO_DEFERRED -> {
@@ -128,7 +152,11 @@ public final class FeatureSet {
         var result = copy();
         result.remove(feature);
         return switch (feature) {
-            case FASYNC -> new FeatureSet(result).without(Feature.POLLOUT);
+            case FASYNC -> {
+                result.remove(Feature.POLLOUT);
+                result.removeAll(EnumSet.of(Feature.SIGNAL_WORK, Feature.SIGNAL_IRQ));
+                yield new FeatureSet(result);
+            }
             case AIO_DEFERRED, AIO_QUEUED -> {
                 result.remove(Feature.FSYNC);
                 result.removeIf(FeatureSet::isWorkQueue);
@@ -141,7 +169,17 @@ public final class FeatureSet {
                 result.remove(Feature.FSYNC);
                 yield new FeatureSet(result);
             }
-            case POLLOUT, POLL, IOCTL, FSYNC, PARAMS, MINORS, CDEV, TRACE -> new FeatureSet(result);
+            case POLLOUT,
+                    SIGNAL_WORK,
+                    SIGNAL_IRQ,
+                    POLL,
+                    IOCTL,
+                    FSYNC,
+                    PARAMS,
+                    MINORS,
+                    CDEV,
+                    TRACE ->
+                    new FeatureSet(result);
         };
     }
 

@@ -5,11 +5,12 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
@@ -20,44 +21,53 @@ import org.kmodscope.core.KmodscopeException.Kind;
  *
  * <pre>
  * drivers/index.json           {"templates": ["globalfifo"]}
- * drivers/NAME/template.json   {"prefix": …, "description": …, "features": […], "defaults": […],
- *                               "onlyWithAio": […],
+ * drivers/NAME/template.json   {"prefix": …, "description": …, "writable": …, "features": […],
+ *                               "defaults": […],
+ *                               "needsOne": {feature: [features of which it needs one]},
  *                               "probes": [names],
  *                               "files": [{"path", "to", "when": [switches]}]}
- * project/index.json           {"files": […]}
+ * project/index.json           {"prefix": …, "files": […]}
  * probes/index.json            {"shared": ["probe.h"],
- *                               "probes": [{"name", "needs": [any of these features]}]}
+ *                               "probes": [{"name", "needs": [any of these features],
+ *                                           "in": directory}]}
  * </pre>
+ *
+ * A prefix is the name that stands for the driver's in the files that are listed with it. A probe
+ * that is made for one template is in that template's directory.
  */
 final class TemplateIndex {
 
-    /** One file: from where, to where, and the switches that must all be on. */
-    record Entry(String from, String to, List<String> when) {}
+    /** One file: from where, to where, whose prefix is in it, and the switches it needs. */
+    record Entry(String from, String to, String prefix, List<String> when) {}
 
     /**
      * One driver template.
      *
      * @param prefix the word that the module's name takes the place of
      * @param description what it is when the user says nothing, one line
+     * @param writable whether writing to its device makes something happen
      * @param features what it offers
      * @param defaults those of them that it has when the user says nothing
-     * @param onlyWithAio those of them that mean nothing without asynchronous I/O
+     * @param needsOne those of them that mean nothing without one of others
      * @param probes names of the probes that have something to say about it
      * @param files what it consists of
      */
     record Driver(
             String prefix,
             String description,
+            boolean writable,
             Set<Feature> features,
             Set<Feature> defaults,
-            Set<Feature> onlyWithAio,
+            Map<Feature, Set<Feature>> needsOne,
             List<String> probes,
             List<Entry> files) {}
 
     /**
      * One probe, and the features of which a driver has to have one; none when any driver will do.
+     *
+     * @param directory where it is
      */
-    record Probe(String name, Set<Feature> needs) {
+    record Probe(String name, Set<Feature> needs, String directory) {
 
         boolean fits(FeatureSet features) {
             return needs.isEmpty() || needs.stream().anyMatch(features::has);
@@ -72,15 +82,17 @@ final class TemplateIndex {
     private record DriverFile(
             @Nullable String prefix,
             @Nullable String description,
+            @Nullable Boolean writable,
             @Nullable List<String> features,
             @Nullable List<String> defaults,
-            @Nullable List<String> onlyWithAio,
+            @Nullable Map<String, List<String>> needsOne,
             @Nullable List<String> probes,
             @Nullable List<FileItem> files) {}
 
-    private record ProjectFile(@Nullable List<FileItem> files) {}
+    private record ProjectFile(@Nullable String prefix, @Nullable List<FileItem> files) {}
 
-    private record ProbeItem(@Nullable String name, @Nullable List<String> needs) {}
+    private record ProbeItem(
+            @Nullable String name, @Nullable List<String> needs, @Nullable String in) {}
 
     private record ProbesFile(@Nullable List<String> shared, @Nullable List<ProbeItem> probes) {}
 
@@ -101,46 +113,75 @@ final class TemplateIndex {
         var directory = "drivers/" + template;
         var path = directory + "/template.json";
         var file = read(path, DriverFile.class);
+        var prefix = present(file.prefix(), path, "prefix");
         return new Driver(
-                present(file.prefix(), path, "prefix"),
+                prefix,
                 present(file.description(), path, "description"),
+                present(file.writable(), path, "writable"),
                 features(list(file.features(), path, "features"), path),
                 features(list(file.defaults(), path, "defaults"), path),
-                features(orEmpty(file.onlyWithAio()), path),
+                needsOne(file.needsOne(), path),
                 orEmpty(file.probes()),
-                entries(file.files(), directory, path));
+                entries(file.files(), directory, prefix, path));
+    }
+
+    private static Map<Feature, Set<Feature>> needsOne(
+            @Nullable Map<String, List<String>> items, String path) throws KmodscopeException {
+        var result = new EnumMap<Feature, Set<Feature>>(Feature.class);
+        if (items != null) {
+            for (var item : items.entrySet()) {
+                result.put(feature(item.getKey(), path), features(item.getValue(), path));
+            }
+        }
+        return result;
     }
 
     List<Entry> project() throws KmodscopeException {
         var path = "project/index.json";
-        return entries(read(path, ProjectFile.class).files(), "project", path);
+        var file = read(path, ProjectFile.class);
+        return entries(file.files(), "project", present(file.prefix(), path, "prefix"), path);
     }
 
     List<Probe> probes() throws KmodscopeException {
         var path = "probes/index.json";
         var result = new ArrayList<Probe>();
         for (var item : list(read(path, ProbesFile.class).probes(), path, "probes")) {
+            @Nullable String directory = item.in();
             result.add(
                     new Probe(
                             present(item.name(), path, "name"),
-                            features(orEmpty(item.needs()), path)));
+                            features(orEmpty(item.needs()), path),
+                            directory == null ? "probes" : directory));
         }
         return result;
     }
 
-    List<Entry> probeFiles(List<String> probes) throws KmodscopeException {
+    List<Entry> probeFiles(Driver driver, List<String> probes) throws KmodscopeException {
+        if (probes.isEmpty()) {
+            return List.of();
+        }
         var path = "probes/index.json";
-        var shared = list(read(path, ProbesFile.class).shared(), path, "shared");
-        return probes.isEmpty()
-                ? List.of()
-                : Stream.concat(shared.stream(), probes.stream().map(name -> name + ".c"))
-                        .map(name -> "probes/" + name)
-                        .map(name -> new Entry(name, name, List.of()))
-                        .toList();
+        var result = new ArrayList<Entry>();
+        for (var header : list(read(path, ProbesFile.class).shared(), path, "shared")) {
+            var to = "probes/" + header;
+            result.add(new Entry(to, to, driver.prefix(), List.of()));
+        }
+        for (var probe : probes()) {
+            if (probes.contains(probe.name())) {
+                var file = "/" + probe.name() + ".c";
+                result.add(
+                        new Entry(
+                                probe.directory() + file,
+                                "probes" + file,
+                                driver.prefix(),
+                                List.of()));
+            }
+        }
+        return result;
     }
 
     private static List<Entry> entries(
-            @Nullable List<FileItem> items, String directory, String path)
+            @Nullable List<FileItem> items, String directory, String prefix, String path)
             throws KmodscopeException {
         var result = new ArrayList<Entry>();
         for (var item : list(items, path, "files")) {
@@ -148,7 +189,10 @@ final class TemplateIndex {
             @Nullable String to = item.to();
             result.add(
                     new Entry(
-                            directory + "/" + from, to == null ? from : to, orEmpty(item.when())));
+                            directory + "/" + from,
+                            to == null ? from : to,
+                            prefix,
+                            orEmpty(item.when())));
         }
         return result;
     }
@@ -157,9 +201,13 @@ final class TemplateIndex {
             throws KmodscopeException {
         var result = new LinkedHashSet<Feature>();
         for (var word : words) {
-            result.add(Feature.parse(word).orElseThrow(() -> damaged(path, "names " + word, null)));
+            result.add(feature(word, path));
         }
         return result;
+    }
+
+    private static Feature feature(String word, String path) throws KmodscopeException {
+        return Feature.parse(word).orElseThrow(() -> damaged(path, "names " + word, null));
     }
 
     private static List<String> orEmpty(@Nullable List<String> list) {
@@ -184,12 +232,12 @@ final class TemplateIndex {
         return list;
     }
 
-    private static String present(@Nullable String text, String path, String member)
+    private static <T> T present(@Nullable T value, String path, String member)
             throws KmodscopeException {
-        if (text == null) {
+        if (value == null) {
             throw damaged(path, "has no " + member, null);
         }
-        return text;
+        return value;
     }
 
     static KmodscopeException damaged(String path, String what, @Nullable Throwable cause) {

@@ -59,6 +59,28 @@ public final class TemplateRenderer {
     }
 
     /**
+     * Whether writing to the template's device makes something happen. Where it does not, events
+     * come by themselves, or never.
+     *
+     * @throws KmodscopeException USAGE when there is no such template, FAILED when it is damaged
+     */
+    public boolean writable(String template) throws KmodscopeException {
+        checkTemplate(template);
+        return index.driver(template).writable();
+    }
+
+    /**
+     * Reads a list of features as {@link FeatureSet#parse}, except that {@code fasync} brings only
+     * what the template offers.
+     *
+     * @throws KmodscopeException USAGE, naming the word that is wrong or when there is no such
+     *     template, FAILED when it is damaged
+     */
+    public FeatureSet parse(String template, String features) throws KmodscopeException {
+        return FeatureSet.parse(features, features(template));
+    }
+
+    /**
      * Begins a specification with what a template has by default: its features and its description.
      *
      * @param module the module's name
@@ -112,26 +134,27 @@ public final class TemplateRenderer {
                         ? asked.probes().get()
                         : probes(asked.template(), asked.features());
         var spec = asked.withProbes(probes);
-        var entries = new ArrayList<>(driver.files());
-        entries.addAll(index.project());
-        entries.addAll(index.probeFiles(probes));
-        var naming =
-                new Naming(
-                        driver.prefix(),
-                        spec,
-                        Map.of(
-                                "AUTHOR", spec.author(),
-                                "DEVICE", spec.device(),
-                                "DESCRIPTION", spec.description(),
-                                "FEATURES", spec.features().toString(),
-                                "KERNEL_MIN", spec.kernelMin().toString()));
+        // A file of the template takes the place of the project's of that name.
+        var entries = new ArrayList<>(index.project());
+        entries.addAll(driver.files());
+        entries.addAll(index.probeFiles(driver, probes));
+        var values =
+                Map.of(
+                        "AUTHOR", spec.author(),
+                        "DEVICE", spec.device(),
+                        "DESCRIPTION", spec.description(),
+                        "FEATURES", spec.features().toString(),
+                        "KERNEL_MIN", spec.kernelMin().toString());
         var files = new TreeMap<String, byte[]>();
         for (var entry : entries) {
             if (!on(spec, entry.when()).containsAll(entry.when())) {
                 continue;
             }
             var text = new String(source.read(entry.from()), StandardCharsets.UTF_8);
-            var path = naming.apply(entry.to(), false);
+            var naming = new Naming(entry.prefix(), spec, values);
+            // A probe is called by its name, whatever the driver's is.
+            var probe = entry.to().startsWith("probes/");
+            var path = probe ? entry.to() : naming.apply(entry.to(), false);
             try {
                 var rendered = render(text, spec, naming, Form.of(path));
                 files.put(path, rendered.getBytes(StandardCharsets.UTF_8));
@@ -251,13 +274,18 @@ public final class TemplateRenderer {
                                                         .toList())));
             }
         }
-        for (var feature : driver.onlyWithAio()) {
-            if (spec.features().has(feature) && !spec.features().hasAio()) {
+        for (var rule : driver.needsOne().entrySet()) {
+            if (spec.features().has(rule.getKey())
+                    && rule.getValue().stream().noneMatch(spec.features()::has)) {
+                var words = rule.getValue().stream().map(Feature::word).toList();
                 throw new KmodscopeException(
                         Kind.USAGE,
-                        "The template %s has no use for %s without asynchronous I/O."
-                                .formatted(spec.template(), feature.word()),
-                        "Add asynchronous I/O, such as aio=queued, or leave it out.");
+                        "The template %s has no use for %s without %s."
+                                .formatted(
+                                        spec.template(),
+                                        rule.getKey().word(),
+                                        String.join(" or ", words)),
+                        "Add it, or leave " + rule.getKey().word() + " out.");
             }
         }
         for (var probe : spec.probes().orElse(List.of())) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,24 @@ class FeatureSetTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fasync | fasync,signal=work,pollout=none",
+                "fasync,signal=irq,poll | fasync,signal=irq,poll,pollout=none",
+                "signal=work | fasync,signal=work,pollout=none",
+                "poll | poll",
+            })
+    void fasyncBringsOnlyWhatATemplateOffers(String list, String canonical)
+            throws KmodscopeException {
+        var offered =
+                Set.of(Feature.FASYNC, Feature.SIGNAL_WORK, Feature.SIGNAL_IRQ, Feature.POLL);
+        var set = FeatureSet.parse(list, offered);
+        assertEquals(canonical, set.toString());
+        assertEquals(set, FeatureSet.parse(canonical, offered));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -62,6 +81,7 @@ class FeatureSetTest {
                 "workqueue=system,workqueue=ordered",
                 "workqueue,workqueue=ordered",
                 "workqueue=fast",
+                "signal=work,signal=irq",
             })
     void wrongListsAreRefused(String list) {
         var refused = assertThrows(KmodscopeException.class, () -> FeatureSet.parse(list));

@@ -53,8 +53,9 @@ class TemplateRendererTest {
                                     {"prefix": "tiny", "description": "Tiny",
                                      "features": ["poll", "aio=queued", "workqueue"],
                                      "defaults": ["poll"],
-                                     "onlyWithAio": ["workqueue"],
-                                     "probes": ["p", "poller"],
+                                     "needsOne": {"workqueue": ["aio=queued", "poll"]},
+                                     "writable": false,
+                                     "probes": ["p", "poller", "tiny"],
                                      "files": [{"path": "tiny_main.c"},
                                                {"path": "dot", "to": ".tiny"},
                                                {"path": "tiny_aio.c", "when": ["KMOD_AIO_QUEUED", "KMOD_BEFORE_7_0"]}]}
@@ -62,14 +63,16 @@ class TemplateRendererTest {
                             "drivers/tiny/tiny_main.c", MAIN,
                             "drivers/tiny/tiny_aio.c", "int tiny_aio;\n",
                             "drivers/tiny/dot", "@DESCRIPTION@ of tiny, @FEATURES@\n",
-                            "project/index.json", "{\"files\": []}",
+                            "project/index.json", "{\"prefix\": \"tiny\", \"files\": []}",
                             "probes/index.json",
                                     """
                                     {"shared": ["k.h"],
                                      "probes": [{"name": "p"}, {"name": "other"},
+                                                {"name": "tiny", "in": "drivers/tiny/probes"},
                                                 {"name": "poller", "needs": ["poll", "fasync"]}]}
                                     """,
                             "probes/k.h", "char *path = \"/dev/@DEVICE@\";\n",
+                            "drivers/tiny/probes/tiny.c", "#include \"tiny.h\"\n",
                             "probes/p.c", "char *device = \"/dev/tiny\";\n"));
 
     private final TemplateRenderer renderer =
@@ -157,11 +160,11 @@ class TemplateRendererTest {
     @Test
     void whoNamesNoProbesGetsThoseThatFit() throws KmodscopeException {
         files.put("probes/poller.c", "int poller;\n");
-        assertEquals(List.of("p", "poller"), renderer.probes("tiny"));
+        assertEquals(List.of("p", "poller", "tiny"), renderer.probes("tiny"));
         var fitting = renderer.render(spec("poll").probes(Optional.empty()).build());
         assertEquals(Optional.of("int poller;\n"), fitting.text("probes/poller.c"));
         assertEquals(
-                Optional.of(List.of("p", "poller")),
+                Optional.of(List.of("p", "tiny", "poller")),
                 SpecFile.parse(fitting.text(SpecFile.NAME).orElseThrow()).probes());
         var fewer = renderer.render(spec("none").probes(Optional.empty()).build());
         assertEquals(Optional.empty(), fewer.text("probes/poller.c"));
@@ -173,7 +176,7 @@ class TemplateRendererTest {
         var spec = spec("none").probes(List.of("other")).build();
         var refused = assertThrows(KmodscopeException.class, () -> renderer.render(spec));
         assertEquals(Kind.USAGE, refused.kind());
-        assertTrue(refused.remedy().contains("p, poller"), refused.remedy());
+        assertTrue(refused.remedy().contains("p, poller, tiny"), refused.remedy());
     }
 
     @Test
@@ -183,6 +186,15 @@ class TemplateRendererTest {
         assertEquals("Tiny", spec.description());
         assertEquals("poll", spec.features().toString());
         assertThrows(KmodscopeException.class, () -> renderer.begin("none", "ring"));
+        assertFalse(renderer.writable("tiny"));
+        assertEquals(FeatureSet.parse("poll"), renderer.parse("tiny", "poll"));
+    }
+
+    @Test
+    void aProbeOfTheTemplateHasItsNamesAndKeepsItsOwn() throws KmodscopeException {
+        var tree = renderer.render(spec("poll").probes(List.of("tiny")).build());
+        assertEquals(Optional.of("#include \"ring.h\"\n"), tree.text("probes/tiny.c"));
+        assertEquals(Optional.empty(), tree.text("probes/p.c"));
     }
 
     @Test

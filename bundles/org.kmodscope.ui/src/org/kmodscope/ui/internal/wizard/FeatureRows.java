@@ -36,7 +36,7 @@ final class FeatureRows extends Composite {
     private final Button noAio;
 
     /**
-     * @param offered what the template has today; the rest is shown, but cannot be chosen
+     * @param offered what the template has; the rest is not shown
      * @param listener hears of each choice
      */
     FeatureRows(Composite parent, Set<Feature> offered, BiConsumer<Feature, Boolean> listener) {
@@ -58,7 +58,9 @@ final class FeatureRows extends Composite {
                     }
                 });
         for (Feature feature : members(Feature.Group.ASYNC_IO)) {
-            row(aio, feature, SWT.RADIO, offered.contains(feature), listener);
+            if (offered.contains(feature)) {
+                row(aio, feature, SWT.RADIO, listener);
+            }
         }
         separator();
         group(Feature.Group.KERNEL, offered, listener);
@@ -74,24 +76,17 @@ final class FeatureRows extends Composite {
             Feature.Group group, Set<Feature> offered, BiConsumer<Feature, Boolean> listener) {
         Composite rows = rows(group);
         for (Feature feature : members(group)) {
-            row(rows, feature, SWT.CHECK, offered.contains(feature), listener);
+            if (offered.contains(feature)) {
+                row(rows, feature, SWT.CHECK, listener);
+            }
         }
     }
 
     private void row(
-            Composite rows,
-            Feature feature,
-            int style,
-            boolean offered,
-            BiConsumer<Feature, Boolean> listener) {
+            Composite rows, Feature feature, int style, BiConsumer<Feature, Boolean> listener) {
         Button button = new Button(rows, style);
-        button.setEnabled(offered);
         button.addListener(SWT.Selection, e -> listener.accept(feature, button.getSelection()));
-        describe(
-                rows,
-                button,
-                feature.title(),
-                offered ? feature.summary() : "Not yet. " + feature.summary());
+        describe(rows, button, feature.title(), feature.summary());
         buttons.put(feature, button);
     }
 
@@ -105,7 +100,6 @@ final class FeatureRows extends Composite {
         Label text = new Label(rows, SWT.NONE);
         text.setText(summary);
         text.setToolTipText(summary);
-        text.setEnabled(button.isEnabled());
         GridDataFactory.fillDefaults()
                 .align(SWT.FILL, SWT.CENTER)
                 .grab(true, false)
