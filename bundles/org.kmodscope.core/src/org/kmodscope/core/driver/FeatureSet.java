@@ -17,10 +17,9 @@ import org.kmodscope.core.KmodscopeException.Kind;
  *
  * <p>The rules: of one {@linkplain Feature#family() family} there is one at most; POLL_OUT is one
  * half of asynchronous notification and needs it, and so does the choice of who signals;
- * asynchronous I/O needs a work queue; fsync needs
- * queued asynchronous I/O, because nothing else is ever left to wait for. {@link #with} and {@link
- * #without} keep them by adding or taking away what the change makes necessary, so that a wizard's
- * boxes can follow.
+ * asynchronous I/O needs a work queue; fsync needs queued asynchronous I/O, because nothing else is
+ * ever left to wait for. {@link #with} and {@link #without} keep them by adding or taking away what
+ * the change makes necessary, so that a wizard's boxes can follow.
  */
 public final class FeatureSet {
 
@@ -119,8 +118,7 @@ public final class FeatureSet {
         result.removeIf(other -> other.family().equals(feature.family()));
         result.add(feature);
         return switch (feature) {
-            case POLLOUT, SIGNAL_WORK, SIGNAL_IRQ ->
-                    new FeatureSet(result).with(Feature.FASYNC);
+            case POLLOUT, SIGNAL_WORK, SIGNAL_IRQ -> new FeatureSet(result).with(Feature.FASYNC);
             case FSYNC -> new FeatureSet(result).with(Feature.AIO_QUEUED);
             case AIO_QUEUED -> new FeatureSet(result).withWorkQueue();
             case AIO_DEFERRED -> {
