@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.kmodscope.bridge.JnaGuestBridge;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
@@ -13,14 +17,10 @@ import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.Targets;
+import org.kmodscope.targets.DebianCheckpatch;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
 import org.kmodscope.targets.UmlTarget;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Puts the parts together: the one class of the command line that knows which bridge and which
@@ -53,7 +53,8 @@ final class Composition implements Tool.Supply {
                 kernels,
                 new ModuleBuild(cache),
                 new ProbeBuild(cache),
-                targets(cache, kernels));
+                targets(cache, kernels),
+                new DebianCheckpatch(cache));
     }
 
     private static Target targets(CacheDirectory cache, KernelStore kernels)

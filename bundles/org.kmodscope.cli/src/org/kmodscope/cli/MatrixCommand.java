@@ -74,7 +74,12 @@ final class MatrixCommand implements Callable<Integer> {
         Project project = Project.open(directory);
         Parts parts = tool.parts();
         Matrix matrix =
-                new Matrix(parts.kernels(), parts.modules(), parts.probes(), parts.target());
+                new Matrix(
+                        parts.kernels(),
+                        parts.modules(),
+                        parts.probes(),
+                        parts.target(),
+                        parts.checkpatch());
         MatrixRequest whole =
                 new MatrixRequest(
                         project.directory(), kernels.isEmpty() ? matrix.defaultKernels() : kernels);

@@ -50,6 +50,11 @@ final class MatrixDisplay implements MatrixListener, AutoCloseable {
         }
     }
 
+    @Override
+    public void style(MatrixCell cell) {
+        terminal.detail("checkpatch: " + cell.text());
+    }
+
     /** Removes the table that was redrawn. */
     @Override
     public synchronized void close() {

@@ -44,6 +44,8 @@ record MatrixTable(Face face) {
             table.row(cells);
         }
         List<String> lines = new ArrayList<>(table.lines(face));
+        MatrixCell style = report.style();
+        lines.add("checkpatch " + face.paint(style(style), style.text()));
         long failed =
                 report.rows().stream()
                         .filter(row -> row.verdict().compareTo(MatrixVerdict.MISSING) >= 0)
@@ -74,6 +76,10 @@ record MatrixTable(Face face) {
     /** What is wrong, and why something was skipped. */
     List<String> faults(MatrixReport report) {
         List<String> lines = new ArrayList<>();
+        if (report.style().verdict() != MatrixVerdict.PASSED) {
+            lines.add("checkpatch: " + report.style().text());
+            details(report.style(), lines);
+        }
         for (MatrixRow row : report.rows()) {
             row.cells()
                     .forEach(

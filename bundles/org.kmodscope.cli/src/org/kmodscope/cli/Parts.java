@@ -4,6 +4,7 @@ package org.kmodscope.cli;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.Target;
@@ -17,6 +18,7 @@ import org.kmodscope.core.target.Target;
  * @param modules builds modules
  * @param probes builds user-space probes
  * @param target where drivers run
+ * @param checkpatch where the style checker comes from
  */
 record Parts(
         CacheDirectory cache,
@@ -24,4 +26,5 @@ record Parts(
         KernelStore kernels,
         ModuleBuild modules,
         ProbeBuild probes,
-        Target target) {}
+        Target target,
+        CheckpatchSupply checkpatch) {}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.matrix;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.build.Diagnostic;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.check.Checkpatch;
+import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.driver.SpecFile;
 import org.kmodscope.core.kernel.KernelEntry;
@@ -29,9 +34,17 @@ public final class Matrix {
 
     private final Workshop workshop;
 
+    private final CheckpatchSupply checkpatch;
+
     /** With these parts. */
-    public Matrix(KernelStore kernels, ModuleBuild modules, ProbeBuild probes, Target target) {
+    public Matrix(
+            KernelStore kernels,
+            ModuleBuild modules,
+            ProbeBuild probes,
+            Target target,
+            CheckpatchSupply checkpatch) {
         this.workshop = new Workshop(kernels, modules, probes, target);
+        this.checkpatch = checkpatch;
     }
 
     /** What rows are made with. */
@@ -81,6 +94,7 @@ public final class Matrix {
                         capacity.lanes(),
                         Thread.ofPlatform().name("kmodscope-matrix-", 1).factory());
         try {
+            Future<MatrixCell> style = pool.submit(() -> style(request, listener, monitor));
             List<Future<MatrixRow>> running = new ArrayList<>();
             for (String id : request.kernels()) {
                 KernelRun row =
@@ -92,7 +106,8 @@ public final class Matrix {
             for (Future<MatrixRow> row : running) {
                 rows.add(await(row));
             }
-            return new MatrixReport(rows, Duration.ofNanos(System.nanoTime() - start));
+            return new MatrixReport(
+                    await(style), rows, Duration.ofNanos(System.nanoTime() - start));
         } finally {
             // Interrupts what still runs, which is nothing after a regular end, and waits for it.
             pool.shutdownNow();
@@ -100,10 +115,45 @@ public final class Matrix {
         }
     }
 
-    private static MatrixRow await(Future<MatrixRow> row)
-            throws KmodscopeException, InterruptedException {
+    /** The style is that of the project, whatever the kernel. */
+    private MatrixCell style(
+            MatrixRequest request, MatrixListener listener, IProgressMonitor monitor)
+            throws InterruptedException {
+        if (!request.style()) {
+            return MatrixCell.skipped("Another machine checks it.");
+        }
+        Path project = request.project();
+        long start = System.nanoTime();
+        MatrixCell cell;
         try {
-            return row.get();
+            // Two threads must not report to one monitor.
+            IProgressMonitor own =
+                    new NullProgressMonitor() {
+                        @Override
+                        public boolean isCanceled() {
+                            return monitor.isCanceled();
+                        }
+                    };
+            List<String> findings =
+                    new Checkpatch(checkpatch.require(own))
+                            .check(project, Checkpatch.filesOf(project), own).stream()
+                                    .map(Diagnostic::toString)
+                                    .toList();
+            cell = MatrixCell.count(findings);
+        } catch (KmodscopeException failure) {
+            cell =
+                    failure.kind() == KmodscopeException.Kind.MISSING
+                            ? MatrixCell.skipped(String.valueOf(failure.getMessage()))
+                            : KernelRun.failed(failure);
+        }
+        cell = cell.took(Duration.ofNanos(System.nanoTime() - start));
+        listener.style(cell);
+        return cell;
+    }
+
+    private static <T> T await(Future<T> part) throws KmodscopeException, InterruptedException {
+        try {
+            return part.get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case KmodscopeException failure -> throw failure;

@@ -16,6 +16,9 @@ public interface MatrixListener {
     /** A step is over, with both of its rounds. */
     void ended(String kernelId, MatrixStep step, MatrixCell cell);
 
+    /** The style of the project was checked, which no kernel is needed for. */
+    default void style(MatrixCell cell) {}
+
     /** All that was to be done on a kernel is done. */
     default void ended(MatrixRow row) {}
 }

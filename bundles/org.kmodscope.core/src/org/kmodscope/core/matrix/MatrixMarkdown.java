@@ -20,6 +20,11 @@ record MatrixMarkdown(MatrixReport report, Path relativeTo) {
         }
         text.append(" time | logs |\n").append(rule).append(" ---: | --- |\n");
         report.rows().forEach(row -> row(row, text));
+        MatrixCell style = report.style();
+        text.append("\ncheckpatch: ").append(escaped(style.text())).append('\n');
+        if (style.verdict() != MatrixVerdict.PASSED) {
+            details("checkpatch", style.details(), text);
+        }
         for (MatrixRow row : report.rows()) {
             for (MatrixStep step : MatrixStep.values()) {
                 MatrixCell cell = row.cell(step);

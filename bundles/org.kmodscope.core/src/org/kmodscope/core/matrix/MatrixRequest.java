@@ -10,8 +10,14 @@ import java.util.List;
  *
  * @param project the directory of a generated driver
  * @param kernels ids of kernels, in the order of the table, none twice
+ * @param style whether to check the project's style, too
  */
-public record MatrixRequest(Path project, List<String> kernels) {
+public record MatrixRequest(Path project, List<String> kernels, boolean style) {
+
+    /** All there is to examine. */
+    public MatrixRequest(Path project, List<String> kernels) {
+        this(project, kernels, true);
+    }
 
     /** Takes a copy of the list, without repetitions. */
     public MatrixRequest {
@@ -21,7 +27,7 @@ public record MatrixRequest(Path project, List<String> kernels) {
     /**
      * The same for one of several machines that share the kernels out: machine {@code index} takes
      * each kernel whose place in the list is {@code index} modulo {@code count}. It may be left
-     * without any.
+     * without any. The style is the same everywhere: the first machine checks it.
      *
      * @param index from 1 to {@code count}
      */
@@ -31,7 +37,7 @@ public record MatrixRequest(Path project, List<String> kernels) {
         }
         List<String> own =
                 kernels.stream().filter(id -> kernels.indexOf(id) % count == index - 1).toList();
-        return new MatrixRequest(project, own);
+        return new MatrixRequest(project, own, style && index == 1);
     }
 
     /** Where logs of a kernel go: {@code build/matrix/ID} in the project. */

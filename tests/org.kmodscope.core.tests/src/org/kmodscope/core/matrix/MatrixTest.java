@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +28,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.driver.SpecFile;
 import org.kmodscope.core.kernel.Kernel;
@@ -56,6 +57,7 @@ class MatrixTest {
         MatrixReport report =
                 matrix(store).run(request("a", "b"), new Heard(), new NullProgressMonitor());
         assertEquals(MatrixVerdict.MISSING, report.verdict());
+        assertEquals(MatrixVerdict.SKIPPED, report.style().verdict());
         assertEquals(List.of("a", "b"), report.rows().stream().map(MatrixRow::kernelId).toList());
         MatrixCell kernel = report.rows().get(1).cell(MatrixStep.KERNEL);
         assertEquals("missing", kernel.text());
@@ -162,6 +164,7 @@ class MatrixTest {
         assertEquals(List.of("a", "d", "b", "e", "c"), together);
         assertEquals(List.of(), whole.shard(7, 7).kernels());
         assertEquals(whole, whole.shard(1, 1));
+        assertFalse(whole.shard(2, 2).style(), "the first one checks it");
         assertEquals(List.of("a"), request("a", "a").kernels());
         assertThrows(IllegalArgumentException.class, () -> whole.shard(0, 2));
     }
@@ -170,7 +173,7 @@ class MatrixTest {
     void nothingToDoIsASuccess() throws Exception {
         MatrixReport report =
                 matrix(new Store()).run(request(), new Heard(), new NullProgressMonitor());
-        assertEquals(MatrixVerdict.PASSED, report.verdict());
+        assertEquals(MatrixVerdict.SKIPPED, report.verdict());
     }
 
     @Test
@@ -201,14 +204,21 @@ class MatrixTest {
 
     private Matrix matrix(Store store) {
         CacheDirectory cache = CacheDirectory.at(work.resolve("cache"));
-        return new Matrix(store, new ModuleBuild(cache), new ProbeBuild(cache), new NoTarget());
+        return new Matrix(
+                store,
+                new ModuleBuild(cache),
+                new ProbeBuild(cache),
+                new NoTarget(),
+                new NoStyle());
     }
 
-    private static void assertNoWorker() {
-        Set<Thread> all = Thread.getAllStackTraces().keySet();
-        assertTrue(
-                all.stream().noneMatch(one -> one.getName().startsWith("kmodscope-matrix")),
-                all::toString);
+    private static void assertNoWorker() throws InterruptedException {
+        for (Thread one : Thread.getAllStackTraces().keySet()) {
+            if (one.getName().startsWith("kmodscope-matrix")) {
+                // Its pool has terminated; the thread itself may need a moment more.
+                assertTrue(one.join(Duration.ofSeconds(10)), one::toString);
+            }
+        }
     }
 
     /** Has no kernel, counts who asks at the same time. */
@@ -247,6 +257,19 @@ class MatrixTest {
 
         @Override
         public void remove(String id) {}
+    }
+
+    private static final class NoStyle implements CheckpatchSupply {
+
+        @Override
+        public Optional<Path> find() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Path require(IProgressMonitor monitor) throws KmodscopeException {
+            throw new KmodscopeException(Kind.MISSING, "There is no checkpatch.", "");
+        }
     }
 
     private static final class NoTarget implements Target {

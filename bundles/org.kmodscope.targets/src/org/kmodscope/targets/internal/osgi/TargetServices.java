@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.osgi;
 
+import java.util.List;
+import java.util.Optional;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.Targets;
+import org.kmodscope.targets.DebianCheckpatch;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
 import org.kmodscope.targets.UmlTarget;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
-
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Registers what this bundle brings (OSGI-INF/targets.xml). All services share one cache directory,
@@ -39,6 +40,8 @@ public final class TargetServices {
                 List.of(
                         context.registerService(CacheDirectory.class, cache, null),
                         context.registerService(KernelStore.class, kernels, null),
+                        context.registerService(
+                                CheckpatchSupply.class, new DebianCheckpatch(cache), null),
                         context.registerService(
                                 Target.class,
                                 new Targets(

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.lab.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.driver.DriverSpec;
+import org.kmodscope.core.driver.FeatureSet;
+import org.kmodscope.core.driver.GeneratedTree;
+import org.kmodscope.core.driver.TemplateRenderer;
+import org.kmodscope.core.driver.TemplateSource;
+
+/**
+ * What is to be proved: each template with a covering set of features, or with all choices when the
+ * property {@code kmodscope.proof} says {@code full}, as a nightly run may.
+ */
+final class Candidates {
+
+    private static final boolean FULL = "full".equals(System.getProperty("kmodscope.proof"));
+
+    private final TemplateRenderer renderer =
+            new TemplateRenderer(TemplateSource.classLoader(Candidates.class.getClassLoader()));
+
+    /**
+     * One choice.
+     *
+     * @param number from 0, among those of all templates
+     */
+    record Candidate(int number, String template, FeatureSet features) {
+
+        /** A module's name that no other candidate has, of the length asked for. */
+        String name(int length) {
+            String text = "p" + number;
+            return text + "abcdefghijklmnopqrstuvwxyzabcdefgh".substring(0, length - text.length());
+        }
+
+        @Override
+        public String toString() {
+            return template + " " + features;
+        }
+    }
+
+    /** All of them, in an order that never changes. */
+    List<Candidate> all() throws KmodscopeException {
+        List<Candidate> all = new ArrayList<>();
+        for (String template : renderer.templates()) {
+            CoveringSet set =
+                    new CoveringSet(
+                            renderer.features(template),
+                            features -> accepted(template, features).isPresent());
+            for (FeatureSet features : FULL ? set.full() : set.pairs()) {
+                all.add(new Candidate(all.size(), template, features));
+            }
+        }
+        return all;
+    }
+
+    /** The project of a choice, with all probes that fit. */
+    GeneratedTree render(Candidate candidate, String name) throws KmodscopeException {
+        return renderer.render(spec(candidate.template(), candidate.features(), name));
+    }
+
+    private DriverSpec spec(String template, FeatureSet features, String name)
+            throws KmodscopeException {
+        return renderer.begin(template, name).features(features).build();
+    }
+
+    private Optional<GeneratedTree> accepted(String template, FeatureSet features) {
+        try {
+            return Optional.of(renderer.render(spec(template, features, "candidate")));
+        } catch (KmodscopeException refused) {
+            if (refused.kind() == Kind.USAGE) {
+                return Optional.empty();
+            }
+            throw new AssertionError(refused);
+        }
+    }
+}
