@@ -7,23 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.eclipse.core.runtime.NullProgressMonitor;
-import org.eclipse.core.runtime.OperationCanceledException;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.kmodscope.core.CacheDirectory;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.kernel.Kernel;
-import org.kmodscope.core.kernel.KernelEntry;
-import org.kmodscope.core.kernel.KernelEntry.State;
-import org.kmodscope.core.kernel.KernelStore;
-import org.kmodscope.core.process.Captured;
-import org.kmodscope.core.process.HostCommand;
-import org.kmodscope.targets.DebianKernelStore;
-
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,7 +19,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelEntry.State;
+import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.process.Captured;
+import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.targets.DebianKernelStore;
 
 /** The store with the machine's own apt and dpkg, against an archive of small kernel packages. */
 @Timeout(180)
@@ -41,9 +44,6 @@ class DebianKernelStoreTest {
 
     private static final String ID = KernelStore.DEFAULT_ID;
     private static final NullProgressMonitor NEVER = new NullProgressMonitor();
-    // Surefire's own JVM has nothing but a booter on its class path.
-    private static final String CLASS_PATH =
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
     @TempDir Path temporary;
 
@@ -155,7 +155,7 @@ class DebianKernelStoreTest {
                         new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-cp",
-                                CLASS_PATH,
+                                classPath(),
                                 Fetch.class.getName(),
                                 cache.root().toString());
                 fetch.environment().putAll(machine);
@@ -325,6 +325,16 @@ class DebianKernelStoreTest {
         public static void main(String[] arguments) throws Exception {
             new DebianKernelStore(CacheDirectory.at(Path.of(arguments[0]))).require(ID, NEVER);
         }
+    }
+
+    /** What this class was loaded from; some runners put nothing but themselves on the path. */
+    private static String classPath() {
+        return DebianKernelStoreTest.class.getClassLoader() instanceof URLClassLoader loader
+                ? Stream.of(loader.getURLs())
+                        .map(URL::getPath)
+                        .collect(Collectors.joining(File.pathSeparator))
+                : System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     private DebianArchive archive() throws Exception {

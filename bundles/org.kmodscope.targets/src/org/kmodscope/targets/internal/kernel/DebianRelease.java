@@ -72,6 +72,11 @@ public record DebianRelease(
                 Optional.empty());
     }
 
+    /** The suite that is newer than one of its own. */
+    Optional<DebianSuite> after(DebianSuite suite) {
+        return suites.stream().skip(suites.indexOf(suite) + 1L).findFirst();
+    }
+
     /** How the names of its image packages begin. */
     String imagePrefix() {
         return "linux-image-" + series + ".";

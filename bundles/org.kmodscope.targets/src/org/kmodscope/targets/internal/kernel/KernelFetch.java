@@ -146,8 +146,13 @@ public final class KernelFetch {
                 release.hostCompiler().isPresent()
                         ? Optional.empty()
                         : Optional.of(
-                                new ToolchainFetch(cache)
-                                        .require(apt, suite, packages, progress.split(40)));
+                                new ToolchainFetch(cache, variables)
+                                        .require(
+                                                apt,
+                                                suite,
+                                                release.after(suite),
+                                                packages,
+                                                progress.split(40)));
         progress.setWorkRemaining(50);
         Packages.install(apt, packages.all(), tree.root(), progress.split(40));
         progress.subTask("Preparing " + release.id());

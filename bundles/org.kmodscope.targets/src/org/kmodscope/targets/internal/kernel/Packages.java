@@ -32,6 +32,9 @@ final class Packages {
     static void install(AptRoot apt, List<DebianPackage> packages, Path root, SubMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {
         SubMonitor progress = monitor.setWorkRemaining(100);
+        if (packages.isEmpty()) {
+            return;
+        }
         long bytes = packages.stream().mapToLong(DebianPackage::bytes).sum();
         long unpacked = packages.stream().mapToLong(DebianPackage::unpackedBytes).sum();
         requireSpace(apt.directory(), bytes + unpacked + SPARE_BYTES);

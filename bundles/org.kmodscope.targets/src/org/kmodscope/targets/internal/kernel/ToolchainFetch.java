@@ -10,14 +10,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.targets.internal.agent.Directories;
 
 /**
@@ -51,20 +55,30 @@ final class ToolchainFetch {
                     "perl-base",
                     "sed");
 
-    /**
-     * Checkers, taken without the packages that they depend on: those are for graphical programs
-     * and wrapper scripts beside the one program that is wanted.
-     */
-    private static final List<String> CHECKERS = List.of("sparse");
+    private static final String SPARSE = "sparse";
 
+    private final CacheDirectory cache;
     private final Path toolchains;
+    private final Map<String, String> variables;
 
-    ToolchainFetch(CacheDirectory cache) throws KmodscopeException {
+    ToolchainFetch(CacheDirectory cache, Map<String, String> variables) throws KmodscopeException {
+        this.cache = cache;
         this.toolchains = cache.directory("toolchains");
+        this.variables = variables;
     }
 
-    /** The tools that a kernel's headers ask for, made when they are not here. */
-    Tools require(AptRoot apt, DebianSuite suite, KernelPackages kernel, SubMonitor progress)
+    /**
+     * The tools that a kernel's headers ask for, made when they are not here.
+     *
+     * @param suite the release that they are of, whose lock is held
+     * @param newer the release that comes after it
+     */
+    Tools require(
+            AptRoot apt,
+            DebianSuite suite,
+            Optional<DebianSuite> newer,
+            KernelPackages kernel,
+            SubMonitor progress)
             throws KmodscopeException, InterruptedException, IOException {
         Matcher compiler =
                 kernel.headers().depends().stream()
@@ -83,11 +97,11 @@ final class ToolchainFetch {
         wanted.add(tools.compiler());
         kernel.kbuild().depends().forEach(each -> wanted.add(each.name()));
         List<DebianPackage> packages = new ArrayList<>(apt.closure(wanted, progress.split(10)));
-        packages.addAll(apt.known(CHECKERS, progress.split(5)));
         KernelFetch.sweep(toolchains, tools.name());
         Path fresh = Files.createTempDirectory(toolchains, KernelFetch.prefix(tools.name()));
         try {
-            Packages.install(apt, packages, fresh, progress.split(80));
+            Packages.install(apt, packages, fresh, progress.split(60));
+            packages.addAll(addSparse(apt, newer, fresh, progress.split(30)));
             finish(fresh, packages);
             if (!tools.complete(fresh)) {
                 throw new KmodscopeException(
@@ -111,6 +125,48 @@ final class ToolchainFetch {
             Directories.delete(fresh);
         }
         return tools;
+    }
+
+    /**
+     * Adds the checker. A release's own is older than the kernels in its backports, and does not
+     * understand their headers, so the next release's is taken where it runs with this one's libc.
+     * It is taken without the packages that it depends on: those are for graphical programs and
+     * wrapper scripts beside the one program that is wanted.
+     */
+    private List<DebianPackage> addSparse(
+            AptRoot own, Optional<DebianSuite> newer, Path root, SubMonitor progress)
+            throws KmodscopeException, InterruptedException, IOException {
+        progress.setWorkRemaining(100);
+        if (newer.isPresent()) {
+            String name = newer.get().name();
+            try (CacheDirectory.Locked lock = KernelFetch.lock(cache, name, progress)) {
+                AptRoot apt = new AptRoot(cache.directory("apt", name), variables);
+                progress.subTask("Reading the package lists of Debian " + name);
+                apt.update(newer.get(), progress.split(50));
+                List<DebianPackage> sparse = apt.known(List.of(SPARSE), progress.split(10));
+                Packages.install(apt, sparse, root, progress.split(10));
+                Directories.delete(apt.debs());
+                if (!sparse.isEmpty() && runs(root, progress.split(10))) {
+                    return sparse;
+                }
+            }
+        }
+        List<DebianPackage> sparse = own.known(List.of(SPARSE), progress.split(10));
+        Packages.install(own, sparse, root, progress.split(10));
+        return sparse;
+    }
+
+    /** Whether the libc of the tools is new enough for their sparse. */
+    private static boolean runs(Path root, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        HostCommand sparse =
+                HostCommand.of(
+                        root.resolve("usr/lib64/ld-linux-x86-64.so.2").toString(),
+                        "--library-path",
+                        root.resolve("usr/lib/x86_64-linux-gnu").toString(),
+                        root.resolve("usr/bin").resolve(SPARSE).toString(),
+                        "--version");
+        return sparse.locate().isPresent() && sparse.capture(monitor).exit() == 0;
     }
 
     /** Does what the packages' own scripts would do, as far as the tools need it. */
