@@ -37,8 +37,7 @@
  * can be killed on the way, and does not keep the CPU from others.
  *
  * Return: how many bytes were filled, which is less than was asked for when a
- * signal came or the memory ended; -EFAULT when the memory is bad from the
- * first byte.
+ * signal came or the memory ended; -EFAULT when none could be.
  */
 static ssize_t nullzero_read_zeros(struct kiocb *iocb, struct iov_iter *to)
 {

@@ -93,8 +93,9 @@ static int sampler_hold(struct sampler_req *req, struct iov_iter *to)
 /* Nobody will touch the request again. */
 static void sampler_req_free(struct kref *ref)
 {
-	struct sampler_req *req = container_of(ref, struct sampler_req, ref);
+	struct sampler_req *req;
 
+	req = container_of(ref, struct sampler_req, ref);
 	mmdrop(req->mm);
 	kfree(req->iov);
 	kfree(req);
@@ -233,10 +234,12 @@ static bool sampler_go_on(struct sampler_req *req)
  */
 static void sampler_work(struct work_struct *work)
 {
-	struct sampler_dev *dev = container_of(work, struct sampler_dev, work);
 	struct sampler_req *req, *next;
+	struct sampler_dev *dev;
 	bool blocked = false;
 	LIST_HEAD(complete);
+
+	dev = container_of(work, struct sampler_dev, work);
 
 	mutex_lock(&dev->mutex);
 	list_for_each_entry_safe(req, next, &dev->reads, node) {

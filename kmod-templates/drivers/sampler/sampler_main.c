@@ -147,7 +147,7 @@ static int sampler_fasync(int fd, struct file *filp, int on)
 
 #endif
 #ifdef KMOD_IOCTL
-static long sampler_get_rate(struct sampler_dev *dev, u32 __user *to)
+static int sampler_get_rate(struct sampler_dev *dev, u32 __user *to)
 {
 	u32 rate;
 
@@ -158,7 +158,7 @@ static long sampler_get_rate(struct sampler_dev *dev, u32 __user *to)
 	return put_user(rate, to);
 }
 
-static long sampler_change_rate(struct sampler_dev *dev, u32 __user *from)
+static int sampler_new_rate(struct sampler_dev *dev, u32 __user *from)
 {
 	u32 rate;
 
@@ -174,8 +174,7 @@ static long sampler_change_rate(struct sampler_dev *dev, u32 __user *from)
 	return 0;
 }
 
-static long sampler_get_stats(struct sampler_dev *dev,
-			      struct sampler_stats __user *to)
+static int sampler_stats(struct sampler_dev *dev, void __user *to)
 {
 	struct sampler_stats stats;
 
@@ -191,15 +190,15 @@ static long sampler_ioctl(struct file *filp, unsigned int cmd,
 			  unsigned long arg)
 {
 	struct sampler_dev *dev = filp->private_data;
+	void __user *argp = (void __user *)arg;
 
 	switch (cmd) {
 	case SAMPLER_IOC_GET_RATE:
-		return sampler_get_rate(dev, (u32 __user *)arg);
+		return sampler_get_rate(dev, argp);
 	case SAMPLER_IOC_SET_RATE:
-		return sampler_change_rate(dev, (u32 __user *)arg);
+		return sampler_new_rate(dev, argp);
 	case SAMPLER_IOC_GET_STATS:
-		return sampler_get_stats(dev,
-					 (struct sampler_stats __user *)arg);
+		return sampler_stats(dev, argp);
 	default:
 		return -ENOTTY;
 	}
@@ -226,7 +225,9 @@ static void sampler_show_fdinfo(struct seq_file *seq, struct file *filp)
 static int sampler_open(struct inode *inode, struct file *filp)
 {
 	struct miscdevice *misc = filp->private_data;
-	struct sampler_dev *dev = container_of(misc, struct sampler_dev, misc);
+	struct sampler_dev *dev;
+
+	dev = container_of(misc, struct sampler_dev, misc);
 
 	if (mutex_lock_interruptible(&dev->mutex))
 		return -ERESTARTSYS;

@@ -69,7 +69,7 @@ static bool sampler_add(struct sampler_dev *dev)
  * whoever wakes wants that next, and kill_fasync() takes locks under which
  * other CPUs may be interrupted by this device.
  */
-static void sampler_tell_readable(struct sampler_dev *dev)
+static void sampler_tell(struct sampler_dev *dev)
 {
 	wake_up_interruptible_poll(&dev->wait, EPOLLIN | EPOLLRDNORM);
 #ifdef KMOD_FASYNC
@@ -86,7 +86,10 @@ static void sampler_tell_readable(struct sampler_dev *dev)
 #ifdef KMOD_SIGNAL_WORK
 static void sampler_tell_work(struct work_struct *work)
 {
-	sampler_tell_readable(container_of(work, struct sampler_dev, tell));
+	struct sampler_dev *dev;
+
+	dev = container_of(work, struct sampler_dev, tell);
+	sampler_tell(dev);
 }
 
 #endif
@@ -147,7 +150,7 @@ static enum hrtimer_restart sampler_interrupt(struct hrtimer *timer)
 	schedule_work(&dev->tell);
 #endif
 #else
-	sampler_tell_readable(dev);
+	sampler_tell(dev);
 #endif
 	return HRTIMER_RESTART;
 }

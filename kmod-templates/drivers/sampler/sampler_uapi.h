@@ -41,7 +41,8 @@ struct sampler_stats {
 /* Samples per second, 1 to 10000. A new rate begins a new period. */
 #define SAMPLER_IOC_GET_RATE	_IOR(0xF3, 0x01, __u32)
 #define SAMPLER_IOC_SET_RATE	_IOW(0xF3, 0x02, __u32)
-#define SAMPLER_IOC_GET_STATS	_IOR(0xF3, 0x03, struct sampler_stats)
+#define SAMPLER_IOC_GET_STATS \
+	_IOR(0xF3, 0x03, struct sampler_stats)
 #endif
 
 #endif

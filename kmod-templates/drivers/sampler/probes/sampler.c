@@ -64,7 +64,7 @@ static bool account(const struct sampler_sample *first, long n)
 		long long missing = one->sequence - one[-1].sequence - 1;
 
 		if (missing != one->lost) {
-			ktap_note("between %llu and %llu there are %lld, and %u are said to be lost",
+			ktap_note("between %llu and %llu there are %lld, and %u are told of",
 				  (unsigned long long)one[-1].sequence,
 				  (unsigned long long)one->sequence, missing,
 				  one->lost);
@@ -106,15 +106,25 @@ static bool test_rate(void)
 	return measured > rate * 0.9 && measured < rate * 1.1;
 }
 
+/* How often a test is tried when a sample came just where none should be. */
+#define TRIES	100
+
 static bool test_sleep(void)
 {
-	long long before = probe_now();
+	for (int i = 0; i < TRIES; i++) {
+		long long before;
 
-	if (read(fd, samples, SAMPLE) != SAMPLE)
-		return false;
-	ktap_measure("age", (probe_now() - samples[0].time) / 1e3, "us");
-	/* The ring was empty: this one was taken while the program slept. */
-	return (long long)samples[0].time >= before;
+		probe_drain(plain);
+		before = probe_now();
+		if (read(fd, samples, SAMPLE) != SAMPLE)
+			return false;
+		/* Taken while the program slept, not before. */
+		if ((long long)samples[0].time < before)
+			continue;
+		ktap_measure("age", (probe_now() - samples[0].time) / 1e3, "us");
+		return true;
+	}
+	return false;
 }
 
 static bool test_whole(void)
@@ -150,16 +160,17 @@ static bool test_vector(void)
 static bool test_nonblock(void)
 {
 	struct iovec part = { samples, SAMPLE };
-	bool file, call;
+	ssize_t got = 0;
 
-	file = read(plain, samples, SAMPLE) == -1 && errno == EAGAIN;
-	if (!file)
-		ktap_note("O_NONBLOCK: an empty device does not answer EAGAIN");
-	probe_drain(plain);
-	call = preadv2(fd, &part, 1, -1, RWF_NOWAIT) == -1 && errno == EAGAIN;
-	if (!call)
-		ktap_note("RWF_NOWAIT: an empty device does not answer EAGAIN");
-	return file && call;
+	/* That O_NONBLOCK answers EAGAIN is how the device is drained. */
+	for (int i = 0; i < TRIES && got >= 0; i++) {
+		probe_drain(plain);
+		got = preadv2(fd, &part, 1, -1, RWF_NOWAIT);
+	}
+	if (got < 0 && errno == EAGAIN)
+		return true;
+	ktap_note("RWF_NOWAIT: an empty device gives %zd (%s)", got, strerror(errno));
+	return false;
 }
 
 static bool test_bad_memory(void)
@@ -232,7 +243,7 @@ static bool test_poll(void)
 	int empty = 0, ready;
 
 	/* A sample may come between the two: then it is tried again. */
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < TRIES; i++) {
 		probe_drain(plain);
 		empty = poll(&item, 1, 0);
 		if (!empty)
@@ -306,6 +317,9 @@ static bool test_signal(void)
 	return read(plain, samples, SAMPLE) == SAMPLE && right;
 }
 
+/* Samples that come while the test begins or ends are not counted exactly. */
+#define SLACK	4
+
 /* Whoever is told reads until EAGAIN, and so gets each sample. */
 static bool test_signals(void)
 {
@@ -337,8 +351,8 @@ static bool test_signals(void)
 		return false;
 	/* An interrupt signals each sample; a work item may be late for some. */
 	if (probe_claims("signal=work"))
-		return signals <= have + 2;
-	return signals >= have - 1 && signals <= have + 2;
+		return signals <= have + SLACK;
+	return signals >= have - SLACK && signals <= have + SLACK;
 }
 
 static bool test_silence(void)
@@ -539,8 +553,11 @@ static bool test_kill(void)
 		char byte;
 		pid_t child;
 
-		if (pipe(ready) || (child = fork()) < 0)
-			ktap_bail_out("pipe or fork: %s", strerror(errno));
+		if (pipe(ready))
+			ktap_bail_out("pipe: %s", strerror(errno));
+		child = fork();
+		if (child < 0)
+			ktap_bail_out("fork: %s", strerror(errno));
 		if (!child) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			begin_context();
