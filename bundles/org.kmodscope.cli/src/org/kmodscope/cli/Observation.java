@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventRecorder;
@@ -16,8 +9,17 @@ import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.event.EventWriter;
 import org.kmodscope.core.event.SourceEnd;
 import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.StimulusResult;
 import org.kmodscope.core.target.TargetSession;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Watches one armed device for a while, drives it meanwhile, and returns all that was seen. It ends
@@ -26,7 +28,7 @@ import org.kmodscope.core.target.TargetSession;
  */
 final class Observation implements EventRecorder.Listener {
 
-    private static final int READ_BYTES = 4096;
+    static final int READ_BYTES = 4096;
     private static final long TICK_MILLIS = 100;
 
     private final TargetSession session;
@@ -78,7 +80,7 @@ final class Observation implements EventRecorder.Listener {
 
     private Driven armed(EventRecorder recorder, Display display)
             throws KmodscopeException, InterruptedException {
-        ArmRequest request = new ArmRequest(plan.device(), true, READ_BYTES);
+        ArmRequest request = new ArmRequest(plan.device(), plan.model());
         if (plan.bridge()) {
             EventSource bridge =
                     steps.run(
@@ -133,6 +135,7 @@ final class Observation implements EventRecorder.Listener {
      *
      * @param device its path in the target
      * @param bridge whether the JNA bridge watches it, else the agent
+     * @param model how; the agent knows signals only
      * @param time how long; without end when empty
      * @param drive what is done to the device meanwhile
      * @param untilDriven whether the end of that is the end of the observation, too
@@ -140,9 +143,21 @@ final class Observation implements EventRecorder.Listener {
     record Plan(
             String device,
             boolean bridge,
+            IoModel model,
             Optional<Duration> time,
             DriveRun.Body drive,
-            boolean untilDriven) {}
+            boolean untilDriven) {
+
+        /** By signals, reading what they tell of. */
+        Plan(
+                String device,
+                boolean bridge,
+                Optional<Duration> time,
+                DriveRun.Body drive,
+                boolean untilDriven) {
+            this(device, bridge, new IoModel.Signals(true, READ_BYTES), time, drive, untilDriven);
+        }
+    }
 
     /**
      * What was seen.

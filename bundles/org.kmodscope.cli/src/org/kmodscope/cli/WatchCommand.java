@@ -11,6 +11,7 @@ import org.kmodscope.core.event.EventRecording;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.EventWriter;
 import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.Stimulus;
 import org.kmodscope.core.target.StimulusResult;
 import org.kmodscope.core.target.TargetSession;
@@ -43,6 +44,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private static final double DEFAULT_RATE = 100;
     private static final double HIGHEST_RATE = 1e6;
+    private static final int MOST_DEPTH = 1024;
     private static final int WRITE_BYTES = 16;
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -61,6 +63,23 @@ final class WatchCommand implements Callable<Integer> {
             defaultValue = "agent",
             description = "Who watches: agent (C, default) or bridge (JNA, in the lab).")
     private Source source = Source.AGENT;
+
+    @Option(
+            names = "--io",
+            paramLabel = "MODEL",
+            defaultValue = "sigio",
+            description = {
+                "How the bridge gets at the device: sigio (default), aio, posix-aio, uring, poll or"
+                        + " block. The agent knows sigio only."
+            })
+    private String io = "sigio";
+
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Requests kept outstanding by aio, posix-aio and uring; default 4.")
+    private int depth = 4;
 
     @Option(
             names = "--seconds",
@@ -120,7 +139,30 @@ final class WatchCommand implements Callable<Integer> {
         return Exit.SUCCESS.code();
     }
 
+    private IoModel model() {
+        IoModel model =
+                IoModel.reading(io, depth, Observation.READ_BYTES)
+                        .orElseThrow(
+                                () ->
+                                        new ParameterException(
+                                                spec.commandLine(),
+                                                "--io must be one of "
+                                                        + String.join(", ", IoModel.WORDS)
+                                                        + ": "
+                                                        + io));
+        if (source == Source.AGENT && !(model instanceof IoModel.Signals)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--io " + io + " needs --source bridge");
+        }
+        return model;
+    }
+
     private void checkNumbers() {
+        model();
+        if (depth < 1 || depth > MOST_DEPTH) {
+            throw new ParameterException(
+                    spec.commandLine(), "--depth must be from 1 to " + MOST_DEPTH + ": " + depth);
+        }
         if (seconds.isPresent() && !(seconds.get() > 0 && Double.isFinite(seconds.get()))) {
             throw new ParameterException(
                     spec.commandLine(), "--seconds must be more than 0: " + seconds.get());
@@ -145,6 +187,7 @@ final class WatchCommand implements Callable<Integer> {
                 new Observation.Plan(
                         project.device(),
                         source == Source.BRIDGE,
+                        model(),
                         seconds.map(time -> limit(time, rate)),
                         (where, monitor) -> write(where, project, rate, monitor),
                         rate > 0);

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.lab.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventPump;
+import org.kmodscope.core.event.SourceEnd;
+import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
+import org.kmodscope.core.target.IoModel.Direction;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The bridge's other ways of I/O, on the generated driver with its queued requests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class BridgeModelsTest {
+
+    private static final int DEPTH = 4;
+    private static final int BYTES = 64;
+    private static final long CANCELLED = -125;
+
+    private DriverLab lab;
+
+    @BeforeAll
+    void boot(@TempDir Path project) throws Exception {
+        lab = DriverLab.open(project.resolve("driver"), true);
+    }
+
+    @AfterAll
+    void shutDown() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @BeforeEach
+    void load() throws Exception {
+        lab.load();
+    }
+
+    /** Which is refused while a request holds the file: so each case checks that, too. */
+    @AfterEach
+    void unload() throws Exception {
+        lab.unload();
+    }
+
+    /** A program in the lab that watches the device by one model. */
+    private final class Program {
+
+        final EventLog log = new EventLog();
+        private final CompletableFuture<SourceEnd> end = new CompletableFuture<>();
+        private final EventPump pump;
+
+        Program(IoModel model) throws Exception {
+            pump =
+                    EventPump.start(
+                            lab.session()
+                                    .bridge(
+                                            new ArmRequest(DriverLab.DEVICE, model),
+                                            DriverLab.monitor()),
+                            log,
+                            end::complete);
+        }
+
+        void await(EventKind kind, long count) throws Exception {
+            log.awaitCount(0, kind.name(), event -> event.kind() == kind, count);
+        }
+
+        List<Event> events(EventKind kind) {
+            return log.from(0).stream().filter(event -> event.kind() == kind).toList();
+        }
+
+        void close() throws Exception {
+            pump.close();
+            assertEquals(Optional.empty(), end.get().failure());
+        }
+    }
+
+    @Test
+    void queuedRequestsArePendingUntilAWriteAndCancelledAtTheEnd() throws Exception {
+        Program program = new Program(new IoModel.KernelAio(Direction.READ, DEPTH, BYTES));
+        program.await(EventKind.AIO_SUBMIT, DEPTH);
+        lab.settle();
+        assertEquals(List.of(), program.events(EventKind.AIO_COMPLETE), "nothing was written");
+
+        int before = lab.agent().size();
+        lab.write(1, 0);
+        program.await(EventKind.AIO_COMPLETE, 1);
+        lab.settle();
+        long written = firstWrite(before);
+        Event done = program.events(EventKind.AIO_COMPLETE).getFirst();
+        assertEquals(1, done.result());
+        assertTrue(done.timeNanos() > written);
+        program.await(EventKind.AIO_SUBMIT, DEPTH + 1);
+
+        KmodscopeException refused = assertThrows(KmodscopeException.class, lab::unload);
+        assertEquals(KmodscopeException.Kind.FAILED, refused.kind());
+
+        program.close();
+        List<Event> cancelled = program.events(EventKind.AIO_CANCEL);
+        assertEquals(DEPTH, cancelled.size());
+        assertTrue(cancelled.stream().allMatch(event -> event.result() == CANCELLED));
+        assertPaired(program);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aio", "posix-aio", "uring", "poll", "block"})
+    void everyByteThatIsWrittenIsRead(String word) throws Exception {
+        Program program = new Program(IoModel.reading(word, DEPTH, BYTES).orElseThrow());
+        lab.write(500, 0);
+        program.log.await(0, "500 bytes", event -> bytes(program) == 500);
+        program.close();
+        assertEquals(500, bytes(program));
+        if (!word.equals("posix-aio")) {
+            assertPaired(program);
+        }
+    }
+
+    @Test
+    void queuedWritesWaitForRoom() throws Exception {
+        Program program = new Program(new IoModel.KernelAio(Direction.WRITE, 2, 1024));
+        program.await(EventKind.AIO_COMPLETE, 4);
+        lab.settle();
+        assertEquals(4, program.events(EventKind.AIO_COMPLETE).size(), "the FIFO holds 4096");
+        program.close();
+        assertEquals(2, program.events(EventKind.AIO_CANCEL).size());
+    }
+
+    private long firstWrite(int from) {
+        return lab.agent().from(from).stream()
+                .filter(event -> event.kind() == EventKind.WRITE_START)
+                .findFirst()
+                .orElseThrow()
+                .timeNanos();
+    }
+
+    private static long bytes(Program program) {
+        return program.log.from(0).stream()
+                .filter(
+                        event ->
+                                event.kind() == EventKind.AIO_COMPLETE
+                                        || event.kind() == EventKind.READ_END)
+                .mapToLong(event -> Math.max(0, event.result()))
+                .sum();
+    }
+
+    private static void assertPaired(Program program) {
+        Set<Long> begun = new HashSet<>();
+        Set<Long> ended = new HashSet<>();
+        for (Event event : program.log.from(0)) {
+            switch (event.kind()) {
+                case AIO_SUBMIT, READ_START -> assertTrue(begun.add(event.request()));
+                case AIO_COMPLETE, AIO_CANCEL, READ_END -> assertTrue(ended.add(event.request()));
+                default -> throw new AssertionError(event.toString());
+            }
+        }
+        assertEquals(begun, ended);
+    }
+}
