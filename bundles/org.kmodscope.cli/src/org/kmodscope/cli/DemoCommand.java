@@ -159,7 +159,7 @@ final class DemoCommand implements Callable<Integer> {
             throws KmodscopeException, InterruptedException {
         say("", "The same as a test: a program owns the file, sets O_ASYNC, catches the signal.");
         ProbeRun.Result result =
-                new ProbeSteps(tool, steps).run(project.run(session, spec), program);
+                new ProbeSteps(tool, steps, true).run(project.run(session, spec), program);
         say("");
         return result.report().passed();
     }

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
-import org.kmodscope.cli.internal.terminal.Steps;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.kernel.Kernel;
-import org.kmodscope.core.probe.JUnitReport;
-import org.kmodscope.core.probe.ProbeRun;
-import org.kmodscope.core.probe.ProbeSpec;
-import org.kmodscope.core.target.TargetSession;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.kmodscope.cli.internal.terminal.Steps;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.probe.JUnitReport;
+import org.kmodscope.core.probe.JsonReport;
+import org.kmodscope.core.probe.ProbeRun;
+import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.target.TargetSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code probe}: loads the driver in a lab and runs its user-space probes there. */
 @Command(
@@ -38,8 +38,14 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Mixin private LabOptions lab = new LabOptions();
 
-    @Parameters(paramLabel = "DIR", description = "The project.")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The project.")
     private Path directory = Path.of("");
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "ARG",
+            description = "What the probe named by --probe is given, behind --.")
+    private List<String> arguments = List.of();
 
     @Option(
             names = "--probe",
@@ -54,6 +60,17 @@ final class ProbeCommand implements Callable<Integer> {
             description = "Also write the results as JUnit XML, one suite per kernel.")
     private Optional<Path> junit = Optional.empty();
 
+    @Option(
+            names = "--json",
+            description = "Print the results as JSON, with what was measured, instead of KTAP.")
+    private boolean json;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "SECONDS",
+            description = "How long each probe may run; 60 without it.")
+    private Optional<Integer> limit = Optional.empty();
+
     ProbeCommand(Tool tool) {
         this.tool = tool;
     }
@@ -61,6 +78,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws KmodscopeException, InterruptedException {
         lab.check();
+        checkArguments();
         if (junit.isPresent()) {
             OutputFile.check(junit.get());
         }
@@ -74,19 +92,41 @@ final class ProbeCommand implements Callable<Integer> {
         for (ProbeSpec spec : probes) {
             programs.put(spec, build.probe(spec));
         }
-        JUnitReport report = new JUnitReport();
+        Reports reports = new Reports(kernel.id());
         boolean passed;
         try (LabRun run = LabRun.boot(tool, steps, lab.spec(false))) {
             passed =
                     run.loaded(
                             project,
                             module,
-                            session -> runAll(session, project, kernel, programs, report, steps));
+                            session -> runAll(session, project, programs, reports, steps));
         }
         if (junit.isPresent()) {
-            write(report, junit.get());
+            write(reports.junit, junit.get());
+        }
+        if (json) {
+            tool.terminal().data(reports.json.text());
         }
         return (passed ? Exit.SUCCESS : Exit.FAILED).code();
+    }
+
+    private void checkArguments() throws KmodscopeException {
+        if (!arguments.isEmpty() && probe.equals(ALL)) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "The argument " + arguments.getFirst() + " is for no probe.",
+                    "Name the probe: --probe NAME -- " + String.join(" ", arguments));
+        }
+        if (limit.isPresent() && limit.get() < 1) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "--limit " + limit.get() + " leaves a probe no time.",
+                    "Give it at least one second.");
+        }
+    }
+
+    private ProbeSpec limited(ProbeSpec spec) {
+        return limit.map(seconds -> spec.withLimit(Duration.ofSeconds(seconds))).orElse(spec);
     }
 
     private static void write(JUnitReport report, Path file) throws KmodscopeException {
@@ -102,6 +142,8 @@ final class ProbeCommand implements Callable<Integer> {
         List<ProbeSpec> chosen =
                 all.stream()
                         .filter(spec -> probe.equals(ALL) || probe.equals(spec.name()))
+                        .map(spec -> spec.withArguments(arguments))
+                        .map(this::limited)
                         .toList();
         if (chosen.isEmpty()) {
             String names = all.stream().map(ProbeSpec::name).collect(Collectors.joining(", "));
@@ -122,19 +164,36 @@ final class ProbeCommand implements Callable<Integer> {
     private boolean runAll(
             TargetSession session,
             Project project,
-            Kernel kernel,
             Map<ProbeSpec, Path> programs,
-            JUnitReport report,
+            Reports reports,
             Steps steps)
             throws KmodscopeException, InterruptedException {
         boolean passed = true;
         for (Map.Entry<ProbeSpec, Path> one : programs.entrySet()) {
             ProbeRun.Result result =
-                    new ProbeSteps(tool, steps)
+                    new ProbeSteps(tool, steps, !json)
                             .run(project.run(session, one.getKey()), one.getValue());
-            report.add(kernel.id(), result.report(), result.elapsed());
+            reports.add(result);
             passed &= result.report().passed();
         }
         return passed;
+    }
+
+    /** Both forms in which results leave the command. */
+    private static final class Reports {
+
+        private final String kernelId;
+        private final JUnitReport junit = new JUnitReport();
+        private final JsonReport json;
+
+        Reports(String kernelId) {
+            this.kernelId = kernelId;
+            this.json = new JsonReport(kernelId);
+        }
+
+        void add(ProbeRun.Result result) {
+            junit.add(kernelId, result.report(), result.elapsed());
+            json.add(result.report(), result.elapsed());
+        }
     }
 }

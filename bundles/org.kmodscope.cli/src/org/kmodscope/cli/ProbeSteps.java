@@ -14,13 +14,18 @@ final class ProbeSteps {
 
     private final Tool tool;
     private final Steps steps;
+    private final boolean ktap;
 
-    ProbeSteps(Tool tool, Steps steps) {
+    /**
+     * @param ktap whether the probes' lines are the data of the command; else they are details
+     */
+    ProbeSteps(Tool tool, Steps steps, boolean ktap) {
         this.tool = tool;
         this.steps = steps;
+        this.ktap = ktap;
     }
 
-    /** Runs it, its lines on standard output as they come, and says how it went. */
+    /** Runs it, shows its lines as they come, and says how it went. */
     ProbeRun.Result run(ProbeRun probe, Path program)
             throws KmodscopeException, InterruptedException {
         Terminal terminal = tool.terminal();
@@ -29,7 +34,7 @@ final class ProbeSteps {
                         "Run the probe " + program.getFileName(),
                         monitor -> {
                             ProbeRun.Result ended =
-                                    probe.run(program, new Shown(terminal), monitor);
+                                    probe.run(program, new Shown(terminal, ktap), monitor);
                             monitor.note(counts(ended.report().counts()));
                             return ended;
                         });
@@ -57,11 +62,15 @@ final class ProbeSteps {
     }
 
     /** KTAP is data, the rest is told. */
-    private record Shown(Terminal terminal) implements ProbeRun.Listener {
+    private record Shown(Terminal terminal, boolean ktap) implements ProbeRun.Listener {
 
         @Override
         public void out(String line) {
-            terminal.data(style(line), line);
+            if (ktap) {
+                terminal.data(style(line), line);
+            } else {
+                terminal.detail(line);
+            }
         }
 
         @Override

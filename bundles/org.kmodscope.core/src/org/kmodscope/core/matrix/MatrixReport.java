@@ -92,6 +92,6 @@ public record MatrixReport(MatrixCell style, List<MatrixRow> rows, Duration elap
                 cell.verdict() == MatrixVerdict.PASSED
                         ? ""
                         : cell.details().isEmpty() ? cell.text() : cell.details().getFirst();
-        return new ProbeTest(number, name, outcome, reason, cell.details(), List.of());
+        return new ProbeTest(number, name, outcome, reason, cell.details(), List.of(), List.of());
     }
 }

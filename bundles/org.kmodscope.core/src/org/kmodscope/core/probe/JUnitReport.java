@@ -20,8 +20,9 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * Reports of probes as the XML that CI systems read: one suite per kernel, one class per probe, a
- * test's subtests as {@code test/subtest}. What is wrong with a report itself is a failed test
- * named {@code (report)}. Not for use by several threads.
+ * test's subtests as {@code test/subtest}, what it measured as properties of the test. What is
+ * wrong with a report itself is a failed test named {@code (report)}. Not for use by several
+ * threads.
  */
 public final class JUnitReport {
 
@@ -139,6 +140,7 @@ public final class JUnitReport {
                                     ProbeTest.Outcome.ERROR,
                                     wrong.getFirst(),
                                     wrong,
+                                    List.of(),
                                     List.of())));
         }
         return cases;
@@ -161,6 +163,9 @@ public final class JUnitReport {
         xml.writeStartElement("testcase");
         attribute(xml, "classname", probe);
         attribute(xml, "name", one.name);
+        if (!one.test.measures().isEmpty()) {
+            properties(xml, one.test.measures());
+        }
         switch (one.test.outcome()) {
             case PASS -> {}
             case FAIL -> verdict(xml, "failure", "failed", one.test);
@@ -169,6 +174,17 @@ public final class JUnitReport {
             case SKIP -> verdict(xml, "skipped", "skipped", one.test);
             case XFAIL -> verdict(xml, "skipped", "expected failure", one.test);
             case TODO -> verdict(xml, "skipped", "to be done", one.test);
+        }
+        xml.writeEndElement();
+    }
+
+    private static void properties(XMLStreamWriter xml, List<Measure> measures)
+            throws XMLStreamException {
+        xml.writeStartElement("properties");
+        for (Measure measure : measures) {
+            xml.writeEmptyElement("property");
+            attribute(xml, "name", measure.name());
+            attribute(xml, "value", measure.text());
         }
         xml.writeEndElement();
     }

@@ -22,6 +22,7 @@ import org.kmodscope.core.probe.ProbeTest.Outcome;
  *   KTAP version 1
  *   1..1
  *   # what this says belongs to the next result
+ *   # measure latency.p50 12.5 us
  *   ok 1 a subtest
  * ok 1 the test it belongs to
  * not ok 2 another # SKIP no such device
@@ -33,7 +34,7 @@ public final class KtapParser {
 
     /**
      * How many lines that are not KTAP a report keeps, how many problems, and how many diagnostics
-     * a test keeps.
+     * and measures a test keeps.
      */
     public static final int MOST_LINES = 1_000;
 
@@ -174,7 +175,13 @@ public final class KtapParser {
             if (directive.matches() && "SKIP".equalsIgnoreCase(directive.group(1))) {
                 level.tests.add(
                         new ProbeTest(
-                                0, name, Outcome.SKIP, text(directive), List.of(), List.of()));
+                                0,
+                                name,
+                                Outcome.SKIP,
+                                text(directive),
+                                List.of(),
+                                List.of(),
+                                List.of()));
             }
         }
     }
@@ -232,9 +239,12 @@ public final class KtapParser {
             top().title = text.substring("Subtest:".length()).strip();
             return;
         }
-        List<String> remarks = top().remarks;
-        if (remarks.size() < MOST_LINES) {
-            remarks.add(text);
+        Level level = speaker(indent);
+        Optional<Measure> measure = Measure.parse(text);
+        if (measure.isPresent() && level.measures.size() < MOST_LINES) {
+            level.measures.add(measure.get());
+        } else if (level.remarks.size() < MOST_LINES) {
+            level.remarks.add(text);
         }
     }
 
@@ -253,6 +263,11 @@ public final class KtapParser {
         }
     }
 
+    /** Whose next result a remark is about; one further out may speak before its result comes. */
+    private Level speaker(int indent) {
+        return levels.stream().filter(level -> level.indent <= indent).findFirst().orElse(top());
+    }
+
     private Level top() {
         return levels.getFirst();
     }
@@ -264,6 +279,7 @@ public final class KtapParser {
         private final List<ProbeTest> tests = new ArrayList<>();
         private final List<ProbeTest> subtests = new ArrayList<>();
         private final List<String> remarks = new ArrayList<>();
+        private final List<Measure> measures = new ArrayList<>();
         private String title = "";
         private String subtestsTitle = "";
         private int planned = -1;
@@ -274,8 +290,11 @@ public final class KtapParser {
         }
 
         void add(int number, String description, Outcome outcome, String reason) {
-            tests.add(new ProbeTest(number, description, outcome, reason, remarks, subtests));
+            tests.add(
+                    new ProbeTest(
+                            number, description, outcome, reason, remarks, measures, subtests));
             remarks.clear();
+            measures.clear();
             subtests.clear();
         }
 

@@ -11,6 +11,8 @@ import java.util.List;
  * @param outcome how it ended
  * @param reason what stands behind the directive, or after a bare {@code #}; may be empty
  * @param diagnostics the {@code #} lines that belong to it, without the {@code #}
+ * @param measures what was measured, in the order it was told; these lines are not among the
+ *     diagnostics
  * @param subtests what it consists of
  */
 public record ProbeTest(
@@ -19,11 +21,13 @@ public record ProbeTest(
         Outcome outcome,
         String reason,
         List<String> diagnostics,
+        List<Measure> measures,
         List<ProbeTest> subtests) {
 
     /** Takes copies of the lists. */
     public ProbeTest {
         diagnostics = List.copyOf(diagnostics);
+        measures = List.copyOf(measures);
         subtests = List.copyOf(subtests);
     }
 

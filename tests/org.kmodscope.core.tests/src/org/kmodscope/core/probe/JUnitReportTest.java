@@ -62,6 +62,22 @@ class JUnitReportTest {
     }
 
     @Test
+    void whatWasMeasuredIsAPropertyOfTheTest() throws Exception {
+        JUnitReport report = new JUnitReport();
+        report.add(
+                "debian-6.1",
+                parse("compare", "KTAP version 1\n# measure poll.p50 5.25 us\nok 1 poll\nok 2 b\n"),
+                Duration.ZERO);
+        NodeList properties = document(report).getElementsByTagName("property");
+        assertEquals(1, properties.getLength());
+        Element property = (Element) properties.item(0);
+        assertEquals("poll.p50", property.getAttribute("name"));
+        assertEquals("5.25 us", property.getAttribute("value"));
+        assertEquals(
+                "poll", ((Element) property.getParentNode().getParentNode()).getAttribute("name"));
+    }
+
+    @Test
     void anyByteOfAProbeMakesAWellFormedDocument() throws Exception {
         StringBuilder all = new StringBuilder();
         for (int c = 0; c < 0x300; c++) {
@@ -77,6 +93,7 @@ class JUnitReportTest {
                         ProbeTest.Outcome.FAIL,
                         all.toString(),
                         java.util.List.of(all.toString()),
+                        java.util.List.of(new Measure(all.toString(), 1, all.toString())),
                         java.util.List.of());
         JUnitReport report = new JUnitReport();
         report.add(

@@ -50,6 +50,40 @@ class KtapParserTest {
     }
 
     @Test
+    void measuresBelongToTheirTestInTheirOrder() {
+        ProbeReport report =
+                parse(
+                        """
+                        KTAP version 1
+                        1..2
+                          1..1
+                          # measure inner 1e3 us
+                          ok 1 in
+                        # measure poll.p90 12.5 us
+                        # seen by the way
+                        # measure poll.p50 -3 us
+                        ok 1 poll
+                        # measure without.unit 3
+                        # measure no.number many things
+                        # measure too.large 1e999 us
+                        # measure  two.blanks 3 us
+                        # Measure capital 3 us
+                        ok 2 none
+                        """);
+        assertTrue(report.passed(), report.toString());
+        ProbeTest poll = report.tests().get(0);
+        assertEquals(
+                List.of(new Measure("poll.p90", 12.5, "us"), new Measure("poll.p50", -3, "us")),
+                poll.measures());
+        assertEquals(List.of("seen by the way"), poll.diagnostics());
+        assertEquals(List.of(new Measure("inner", 1000, "us")), poll.subtests().get(0).measures());
+        assertEquals("1000 us", poll.subtests().get(0).measures().get(0).text());
+        assertEquals("12.5 us", poll.measures().get(0).text());
+        assertEquals(List.of(), report.tests().get(1).measures());
+        assertEquals(5, report.tests().get(1).diagnostics().size(), "what is wrong stays words");
+    }
+
+    @Test
     void noTruncationPasses() {
         List<String> lines = NESTED.lines().toList();
         for (int kept = 0; kept < lines.size(); kept++) {
