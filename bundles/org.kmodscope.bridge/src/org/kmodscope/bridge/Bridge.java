@@ -26,6 +26,7 @@ import org.kmodscope.core.target.IoModel;
  * may be called from any thread; the sink is called by one thread of the bridge's own. Times are
  * nanoseconds of CLOCK_MONOTONIC.
  */
+@SuppressWarnings("resource") // what is made here is owned by the Armed or Running it is in
 public final class Bridge {
 
     private static final int MOST_BYTES = 1 << 20;

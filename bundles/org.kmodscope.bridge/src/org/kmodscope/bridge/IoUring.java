@@ -285,7 +285,8 @@ final class IoUring implements TransferEngine {
         buffers.free();
     }
 
-    private static KmodscopeException refused(int error) {
+    /** Why io_uring_setup(2) said no, and what to do. */
+    static KmodscopeException refused(int error) {
         return switch (error) {
             case Libc.ENOSYS -> unusable("this kernel was built without it, or a sandbox hides it");
             case Libc.EPERM -> unusable(forbidden());

@@ -43,17 +43,8 @@ final class PosixAio {
     private static final int AIO_NOTCANCELED = 1;
     private static final int AIO_ALLDONE = 2;
 
-    /** Part of libc.so since glibc 2.34, of librt.so before. */
     static {
-        NativeLibrary process = NativeLibrary.getProcess();
-        NativeLibrary library;
-        try {
-            process.getFunction("aio_read");
-            library = process;
-        } catch (UnsatisfiedLinkError e) {
-            library = NativeLibrary.getInstance("librt.so.1");
-        }
-        Native.register(PosixAio.class, library);
+        load();
     }
 
     /** Whether a request was taken; why not is in errno. */
@@ -105,6 +96,18 @@ final class PosixAio {
     }
 
     private PosixAio() {}
+
+    /** From libc.so since glibc 2.34, from librt.so before; open as long as the process is. */
+    @SuppressWarnings("resource")
+    private static void load() {
+        NativeLibrary process = NativeLibrary.getProcess();
+        try {
+            process.getFunction("aio_read");
+            Native.register(PosixAio.class, process);
+        } catch (UnsatisfiedLinkError e) {
+            Native.register(PosixAio.class, NativeLibrary.getInstance("librt.so.1"));
+        }
+    }
 
     private static native int aio_read(long block);
 

@@ -6,6 +6,7 @@ import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.target.IoModel;
 
 /** Signals of any number of devices, which come and go. */
+@SuppressWarnings("resource") // the caller closes a device, and the source all that are left
 public final class RunningSignals extends Running {
 
     private final SigioSource source;

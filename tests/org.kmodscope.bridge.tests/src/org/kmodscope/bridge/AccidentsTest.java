@@ -3,11 +3,13 @@ package org.kmodscope.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.List;
 
 /** No accident with signals ends a JVM that has a bridge; seen from outside, by its exit status. */
 class AccidentsTest {
@@ -41,6 +43,25 @@ class AccidentsTest {
             })
     void survivesAndIsRight(String accident) throws Exception {
         survives(accident);
+    }
+
+    /** All of them for one model, in one child: a JVM costs more than they do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"aio", "posix-aio", "uring", "poll", "block"})
+    void survivesWithRequestsOutstanding(String model) throws Exception {
+        survives("transfers", model);
+    }
+
+    @Test
+    void anotherCLibraryIsRefusedWithAReason() throws Exception {
+        try (ChildJvm jvm =
+                ChildJvm.startWith(
+                        directory,
+                        List.of("-Djna.boot.library.path=/nowhere", "-Djna.nounpack=true"),
+                        Accidents.class,
+                        "no-library")) {
+            assertEquals(0, jvm.exit(), jvm::printed);
+        }
     }
 
     private void survives(String... accident) throws Exception {

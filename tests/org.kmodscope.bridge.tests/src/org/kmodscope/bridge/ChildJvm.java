@@ -43,13 +43,16 @@ final class ChildJvm implements AutoCloseable {
 
     /** Starts a main class of the tests. */
     static ChildJvm start(Path directory, Class<?> main, String... arguments) throws IOException {
-        List<String> all =
-                new ArrayList<>(
-                        List.of(
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                classPath(),
-                                main.getName()));
+        return startWith(directory, List.of(), main, arguments);
+    }
+
+    /** As {@link #start}, with options of the JVM. */
+    static ChildJvm startWith(
+            Path directory, List<String> options, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath(), main.getName()));
         all.addAll(List.of(arguments));
         return new ChildJvm(directory, all);
     }
