@@ -88,6 +88,7 @@ class AioDriverTest {
                         .containsAll(
                                 Set.of(
                                         "compare",
+                                        "conformance",
                                         "libaio",
                                         "odirect-read",
                                         "posix-aio",

@@ -204,7 +204,8 @@ public final class ProbeBuild {
     private static String digest(ProbeSpec spec, List<Path> sources, Set<String> included)
             throws IOException {
         Set<Path> files = new TreeSet<>(sources);
-        for (Path place : List.of(spec.project(), spec.project().resolve("probes"))) {
+        Path probes = spec.project().resolve("probes");
+        for (Path place : List.of(spec.project(), probes, probes.resolve(spec.name()))) {
             if (Files.isDirectory(place)) {
                 try (Stream<Path> children = Files.list(place)) {
                     children.filter(child -> child.toString().endsWith(".h"))

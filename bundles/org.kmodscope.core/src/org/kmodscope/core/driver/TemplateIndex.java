@@ -24,12 +24,13 @@ import org.kmodscope.core.KmodscopeException.Kind;
  * drivers/NAME/template.json   {"prefix": …, "description": …, "writable": …, "features": […],
  *                               "defaults": […],
  *                               "needsOne": {feature: [features of which it needs one]},
+ *                               "model": "fifo", "source" or "sink",
  *                               "probes": [names],
  *                               "files": [{"path", "to", "when": [switches]}]}
  * project/index.json           {"prefix": …, "files": […]}
  * probes/index.json            {"shared": ["probe.h"],
  *                               "probes": [{"name", "needs": [any of these features],
- *                                           "in": directory}]}
+ *                                           "in": directory, "files": [when not NAME.c]}]}
  * </pre>
  *
  * A prefix is the name that stands for the driver's in the files that are listed with it. A probe
@@ -49,6 +50,7 @@ final class TemplateIndex {
      * @param features what it offers
      * @param defaults those of them that it has when the user says nothing
      * @param needsOne those of them that mean nothing without one of others
+     * @param model what its device is like, as the probe {@code conformance} takes it
      * @param probes names of the probes that have something to say about it
      * @param files what it consists of
      */
@@ -59,6 +61,7 @@ final class TemplateIndex {
             Set<Feature> features,
             Set<Feature> defaults,
             Map<Feature, Set<Feature>> needsOne,
+            String model,
             List<String> probes,
             List<Entry> files) {}
 
@@ -66,8 +69,9 @@ final class TemplateIndex {
      * One probe, and the features of which a driver has to have one; none when any driver will do.
      *
      * @param directory where it is
+     * @param files what it consists of
      */
-    record Probe(String name, Set<Feature> needs, String directory) {
+    record Probe(String name, Set<Feature> needs, String directory, List<String> files) {
 
         boolean fits(FeatureSet features) {
             return needs.isEmpty() || needs.stream().anyMatch(features::has);
@@ -86,13 +90,17 @@ final class TemplateIndex {
             @Nullable List<String> features,
             @Nullable List<String> defaults,
             @Nullable Map<String, List<String>> needsOne,
+            @Nullable String model,
             @Nullable List<String> probes,
             @Nullable List<FileItem> files) {}
 
     private record ProjectFile(@Nullable String prefix, @Nullable List<FileItem> files) {}
 
     private record ProbeItem(
-            @Nullable String name, @Nullable List<String> needs, @Nullable String in) {}
+            @Nullable String name,
+            @Nullable List<String> needs,
+            @Nullable String in,
+            @Nullable List<String> files) {}
 
     private record ProbesFile(@Nullable List<String> shared, @Nullable List<ProbeItem> probes) {}
 
@@ -114,6 +122,7 @@ final class TemplateIndex {
         var path = directory + "/template.json";
         var file = read(path, DriverFile.class);
         var prefix = present(file.prefix(), path, "prefix");
+        @Nullable String model = file.model();
         return new Driver(
                 prefix,
                 present(file.description(), path, "description"),
@@ -121,6 +130,7 @@ final class TemplateIndex {
                 features(list(file.features(), path, "features"), path),
                 features(list(file.defaults(), path, "defaults"), path),
                 needsOne(file.needsOne(), path),
+                model == null ? "fifo" : model,
                 orEmpty(file.probes()),
                 entries(file.files(), directory, prefix, path));
     }
@@ -146,12 +156,15 @@ final class TemplateIndex {
         var path = "probes/index.json";
         var result = new ArrayList<Probe>();
         for (var item : list(read(path, ProbesFile.class).probes(), path, "probes")) {
+            var name = present(item.name(), path, "name");
             @Nullable String directory = item.in();
+            @Nullable List<String> files = item.files();
             result.add(
                     new Probe(
-                            present(item.name(), path, "name"),
+                            name,
                             features(orEmpty(item.needs()), path),
-                            directory == null ? "probes" : directory));
+                            directory == null ? "probes" : directory,
+                            files == null ? List.of(name + ".c") : files));
         }
         return result;
     }
@@ -167,12 +180,14 @@ final class TemplateIndex {
             result.add(new Entry(to, to, driver.prefix(), List.of()));
         }
         for (var probe : probes()) {
-            if (probes.contains(probe.name())) {
-                var file = "/" + probe.name() + ".c";
+            if (!probes.contains(probe.name())) {
+                continue;
+            }
+            for (var file : probe.files()) {
                 result.add(
                         new Entry(
-                                probe.directory() + file,
-                                "probes" + file,
+                                probe.directory() + "/" + file,
+                                "probes/" + file,
                                 driver.prefix(),
                                 List.of()));
             }

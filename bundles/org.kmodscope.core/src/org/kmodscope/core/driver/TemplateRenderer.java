@@ -144,7 +144,8 @@ public final class TemplateRenderer {
                         "DEVICE", spec.device(),
                         "DESCRIPTION", spec.description(),
                         "FEATURES", spec.features().toString(),
-                        "KERNEL_MIN", spec.kernelMin().toString());
+                        "KERNEL_MIN", spec.kernelMin().toString(),
+                        "MODEL", driver.model());
         var files = new TreeMap<String, byte[]>();
         for (var entry : entries) {
             if (!on(spec, entry.when()).containsAll(entry.when())) {

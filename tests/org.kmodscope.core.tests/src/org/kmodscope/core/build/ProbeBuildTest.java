@@ -92,9 +92,13 @@ class ProbeBuildTest {
 
     @Test
     void severalFilesMakeOneProbe() throws Exception {
-        put("probes/two/a.c", "int b(void); int main(void) { return b(); }\n");
+        put("probes/two/own.h", "int b(void);\n");
+        put("probes/two/a.c", "#include \"own.h\"\nint main(void) { return b(); }\n");
         put("probes/two/b.c", "int b(void) { return 0; }\n");
         assertTrue(run("two").program().isPresent());
+        assertTrue(run("two").upToDate());
+        put("probes/two/own.h", "int b(void); /* changed */\n");
+        assertFalse(run("two").upToDate(), "a header of its own counts");
         assertEquals(
                 List.of("hello", "two"),
                 ProbeSpec.ofProject(project).stream().map(ProbeSpec::name).toList());

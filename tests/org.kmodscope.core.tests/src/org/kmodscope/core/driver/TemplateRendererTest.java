@@ -54,8 +54,8 @@ class TemplateRendererTest {
                                      "features": ["poll", "aio=queued", "workqueue"],
                                      "defaults": ["poll"],
                                      "needsOne": {"workqueue": ["aio=queued", "poll"]},
-                                     "writable": false,
-                                     "probes": ["p", "poller", "tiny"],
+                                     "writable": false, "model": "sink",
+                                     "probes": ["p", "poller", "tiny", "parted"],
                                      "files": [{"path": "tiny_main.c"},
                                                {"path": "dot", "to": ".tiny"},
                                                {"path": "tiny_aio.c", "when": ["KMOD_AIO_QUEUED", "KMOD_BEFORE_7_0"]}]}
@@ -69,6 +69,8 @@ class TemplateRendererTest {
                                     {"shared": ["k.h"],
                                      "probes": [{"name": "p"}, {"name": "other"},
                                                 {"name": "tiny", "in": "drivers/tiny/probes"},
+                                                {"name": "parted", "needs": ["ioctl"],
+                                                 "files": ["parted/main.c", "parted/two.c"]},
                                                 {"name": "poller", "needs": ["poll", "fasync"]}]}
                                     """,
                             "probes/k.h", "char *path = \"/dev/@DEVICE@\";\n",
@@ -160,7 +162,7 @@ class TemplateRendererTest {
     @Test
     void whoNamesNoProbesGetsThoseThatFit() throws KmodscopeException {
         files.put("probes/poller.c", "int poller;\n");
-        assertEquals(List.of("p", "poller", "tiny"), renderer.probes("tiny"));
+        assertEquals(List.of("p", "poller", "tiny", "parted"), renderer.probes("tiny"));
         var fitting = renderer.render(spec("poll").probes(Optional.empty()).build());
         assertEquals(Optional.of("int poller;\n"), fitting.text("probes/poller.c"));
         assertEquals(
@@ -177,6 +179,16 @@ class TemplateRendererTest {
         var refused = assertThrows(KmodscopeException.class, () -> renderer.render(spec));
         assertEquals(Kind.USAGE, refused.kind());
         assertTrue(refused.remedy().contains("p, poller, tiny"), refused.remedy());
+    }
+
+    @Test
+    void aProbeMayHaveSeveralFilesAndKnowsTheModelOfTheDevice() throws KmodscopeException {
+        files.put("probes/parted/main.c", "char *model = \"@MODEL@\";\n");
+        files.put("probes/parted/two.c", "int two;\n");
+        var tree = renderer.render(spec("none").probes(List.of("parted")).build());
+        assertEquals(
+                Optional.of("char *model = \"sink\";\n"), tree.text("probes/parted/main.c"));
+        assertEquals(Optional.of("int two;\n"), tree.text("probes/parted/two.c"));
     }
 
     @Test
