@@ -3,8 +3,10 @@ package org.kmodscope.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.driver.CiSystem;
 import org.kmodscope.core.matrix.Matrix;
 import org.kmodscope.core.matrix.MatrixReport;
 import org.kmodscope.core.matrix.MatrixRequest;
@@ -61,6 +64,12 @@ final class MatrixCommand implements Callable<Integer> {
             description = "Also write the table, and what failed, as Markdown.")
     private Optional<Path> markdown = Optional.empty();
 
+    @Option(
+            names = "--write-ci",
+            paramLabel = "SYSTEM",
+            description = "Only write a workflow file into the project: github or gitlab.")
+    private Optional<String> ci = Optional.empty();
+
     MatrixCommand(Tool tool) {
         this.tool = tool;
     }
@@ -71,7 +80,12 @@ final class MatrixCommand implements Callable<Integer> {
             OutputFile.check(file);
         }
         Share share = shard.isPresent() ? Share.parse(shard.get()) : Share.ALL;
+        Optional<CiSystem> system =
+                ci.isPresent() ? Optional.of(NewCommand.system(ci.get())) : Optional.empty();
         Project project = Project.open(directory);
+        if (system.isPresent()) {
+            return writeWorkflow(project, system.get());
+        }
         Parts parts = tool.parts();
         Matrix matrix =
                 new Matrix(
@@ -93,6 +107,27 @@ final class MatrixCommand implements Callable<Integer> {
         table.faults(report).forEach(tool.terminal()::message);
         write(report, project.directory());
         return exit(report.verdict()).code();
+    }
+
+    /** What is there may be the user's own work and is never replaced. */
+    private int writeWorkflow(Project project, CiSystem system) throws KmodscopeException {
+        Path file = project.directory().resolve(system.path());
+        byte[] content = tool.parts().templates().workflow(system);
+        try {
+            Files.createDirectories(file.resolveSibling(""));
+            Files.write(file, content, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException there) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "The project has a file " + system.path() + " already.",
+                    "Move it out of the way, or add to it what --write-ci would write into another"
+                            + " project.",
+                    there);
+        } catch (IOException failure) {
+            throw OutputFile.cannotBeWritten(file, failure);
+        }
+        tool.terminal().message("Wrote " + file);
+        return Exit.SUCCESS.code();
     }
 
     private void write(MatrixReport report, Path project) throws KmodscopeException {

@@ -9,6 +9,8 @@ import org.kmodscope.cli.internal.terminal.Quantity;
 import org.kmodscope.cli.internal.terminal.Style;
 import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.driver.CiSystem;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.driver.GeneratedTree;
 import org.kmodscope.core.driver.TemplateRenderer;
@@ -72,7 +74,7 @@ final class NewCommand implements Callable<Integer> {
     @Option(
             names = "--ci",
             paramLabel = "SYSTEM",
-            description = "Not yet: configuration for github or gitlab.")
+            description = "Add a workflow file that runs the matrix: github or gitlab.")
     private Optional<String> ci = Optional.empty();
 
     NewCommand(Tool tool) {
@@ -81,11 +83,7 @@ final class NewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws KmodscopeException {
-        if (ci.isPresent()) {
-            throw NotYet.of(
-                    "--ci comes with a later version.",
-                    "Leave it out; kmodscope probe DIR is what a CI job has to run.");
-        }
+        Optional<CiSystem> system = ci.isPresent() ? Optional.of(system(ci.get())) : Optional.empty();
         TemplateRenderer renderer = tool.parts().templates();
         DriverSpec.Builder spec = renderer.begin(template, name);
         if (features.isPresent()) {
@@ -97,9 +95,23 @@ final class NewCommand implements Callable<Integer> {
         probes.ifPresent(
                 list -> spec.probes(list.equals("none") ? List.of() : List.of(list.split(","))));
         GeneratedTree tree = renderer.render(spec.build());
+        if (system.isPresent()) {
+            tree = tree.with(system.get().path(), renderer.workflow(system.get()));
+        }
         tree.writeTo(directory);
         announce(tree);
         return Exit.SUCCESS.code();
+    }
+
+    /** The CI system of that name. */
+    static CiSystem system(String word) throws KmodscopeException {
+        return CiSystem.parse(word)
+                .orElseThrow(
+                        () ->
+                                new KmodscopeException(
+                                        Kind.USAGE,
+                                        "There is no workflow file for \"" + word + "\".",
+                                        "Say github or gitlab; elsewhere, run kmodscope matrix."));
     }
 
     private void announce(GeneratedTree tree) {

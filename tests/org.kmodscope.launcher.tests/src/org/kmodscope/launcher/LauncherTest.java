@@ -153,7 +153,13 @@ class LauncherTest {
         assertEquals(0, run.code(), run::err);
         assertEquals("2 passed, 0 failed, 1 skipped\n", run.out());
         assertEquals(1, machine.calls("xvfb-run"));
-        assertFalse(run.err().contains("Not run"), run::err);
+        List<String> left =
+                run.err().lines().filter(line -> line.startsWith("==> Not run")).toList();
+        assertEquals(1, left.size(), left::toString);
+        assertTrue(left.getFirst().endsWith("./kmodscope test proof"), left::toString);
+        assertTrue(
+                machine.calls().stream().noneMatch(call -> call.contains("Groups")),
+                "all runs a part of the proof, too");
     }
 
     @Test
@@ -165,6 +171,26 @@ class LauncherTest {
         assertTrue(run.err().contains("FAILED org.kmodscope.RingTest wraps"), run::err);
         assertTrue(run.err().contains("==> Not run: ui\n==> Not run: lab\n"), run::err);
         assertEquals(0, machine.calls("xvfb-run"));
+    }
+
+    @Test
+    void theProofRunsOnAllKernelsAndOnlyWhenAskedFor() throws Exception {
+        report("tests=\"1\" errors=\"0\" skipped=\"0\" failures=\"0\"");
+        Run run = machine.run("test", "proof");
+        assertEquals(0, run.code(), run::err);
+        String call = machine.calls().getLast();
+        assertTrue(call.contains("[-pl] [tests/org.kmodscope.lab.tests] [-Dgroups=proof]"), call);
+        assertTrue(call.contains("debian-5.10,debian-6.1,debian-6.12,debian-7.2,debian-7.3"), call);
+        assertEquals(1, machine.calls("mvn"));
+        assertTrue(run.err().contains("==> Not run: fast\n"), run::err);
+        assertFalse(run.err().contains("Not run: proof"), run::err);
+
+        machine.run("test", "lab");
+        assertTrue(machine.calls().getLast().endsWith(" [-DexcludedGroups=proof]"));
+        machine.run("test", "debug");
+        assertTrue(machine.calls().getLast().endsWith(" [-Dgroups=debug]"));
+        machine.run("test", "lab", "proof");
+        assertEquals(5, machine.calls("mvn"), "each of both has a run of its own");
     }
 
     @Test

@@ -30,6 +30,13 @@ public final class GeneratedTree {
         return List.copyOf(files.keySet());
     }
 
+    /** The same with one more file, or with another content of one. */
+    public GeneratedTree with(String path, byte[] content) {
+        TreeMap<String, byte[]> more = new TreeMap<>(files);
+        more.put(path, content.clone());
+        return new GeneratedTree(more);
+    }
+
     /** A copy of one file's bytes; empty when there is no such file. */
     public Optional<byte[]> bytes(String path) {
         return files.containsKey(path) ? Optional.of(files.get(path).clone()) : Optional.empty();

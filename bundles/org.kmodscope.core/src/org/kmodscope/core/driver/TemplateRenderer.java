@@ -167,6 +167,16 @@ public final class TemplateRenderer {
         return new GeneratedTree(files);
     }
 
+    /**
+     * The file that has a CI system run {@code kmodscope matrix}, as it is to be in a project. It
+     * is the same for all projects.
+     *
+     * @throws KmodscopeException FAILED when the templates are damaged
+     */
+    public byte[] workflow(CiSystem system) throws KmodscopeException {
+        return source.read("ci/" + system.word() + ".yml");
+    }
+
     private static String render(String text, DriverSpec spec, Naming naming, Form kind)
             throws TemplateException {
         var known = known(text);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.core.runtime.NullProgressMonitor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.kmodscope.targets.DebianCheckpatch;
  * {@code checkpatch.pl --strict} has nothing to say about any C file that can be generated, with
  * names as short and as long as they may be: the layout depends on their length.
  */
+@Tag("proof")
 @Timeout(1_200)
 class StyleProofTest {
 

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.lab.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.build.BuildRequest;
+import org.kmodscope.core.build.BuildResult;
+import org.kmodscope.core.build.ModuleBuild;
+import org.kmodscope.core.driver.FeatureSet;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.probe.ProbeReport;
+import org.kmodscope.core.probe.ProbeRun;
+import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.probe.ProbeTest;
+import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.lab.proof.Candidates.Candidate;
+import org.kmodscope.targets.DebianKernelStore;
+import org.kmodscope.targets.QemuTarget;
+
+/**
+ * Each choice of features, on each kernel: builds at W=1 without a word, loads, passes all probes
+ * that come with it, unloads, and all that again; the kernel has nothing to say. One boot carries
+ * all choices. {@code -Dkmodscope.proof.kernels=ID,…} names the kernels; without it, two, and of
+ * each template only the emptiest and the fullest choice are loaded.
+ */
+@Tag("proof")
+@Timeout(10_800)
+class KernelProofTest {
+
+    private static final String KERNELS = System.getProperty("kmodscope.proof.kernels", "");
+    private static final boolean REDUCED = KERNELS.isEmpty();
+    private static final int BUILDS_AT_ONCE = 2;
+
+    /** Tests that may be skipped in a lab, with the reason why that is no gap in the proof. */
+    private static final Map<Pattern, String> MAY_SKIP = Map.of();
+
+    private static final List<String> COLUMNS =
+            List.of("built", "warnings", "loads", "probe runs", "tests", "skips", "splats");
+    private static final ProofTable TABLE = new ProofTable("kernel × choice × check", COLUMNS);
+
+    @TempDir Path work;
+
+    static Stream<String> kernels() {
+        return Stream.of((REDUCED ? "debian-6.1,debian-6.12" : KERNELS).split(","));
+    }
+
+    @AfterAll
+    static void tell() throws Exception {
+        TABLE.write("kernels");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void everyChoiceIsRightOn(String kernelId) throws Exception {
+        CacheDirectory cache = CacheDirectory.of(System.getenv());
+        KernelStore kernels = new DebianKernelStore(cache);
+        Kernel kernel = kernels.require(kernelId, new NullProgressMonitor());
+        Candidates candidates = new Candidates();
+        List<Candidate> all = candidates.all();
+        assertFalse(all.isEmpty());
+        List<String> faults = Collections.synchronizedList(new ArrayList<>());
+        List<Built> built = build(candidates, all, kernel, new ModuleBuild(cache), faults);
+        TABLE.set(kernelId, "built", built.size());
+        TABLE.set(kernelId, "warnings", faults.size());
+        List<Built> loaded = built.stream().filter(one -> !REDUCED || extreme(one, all)).toList();
+        try (TargetSession session =
+                        new QemuTarget(cache, kernels, Optional.empty())
+                                .open(new TargetSpec.Qemu(kernelId), new NullProgressMonitor());
+                KernelLog log = new KernelLog(session)) {
+            Tally tally = new Tally(kernelId, session, log, new ProbeShelf(cache), faults);
+            log.complaints("begin");
+            for (Built one : loaded) {
+                tally.prove(one, 1);
+                tally.prove(one, 2);
+            }
+            tally.tell(loaded.size());
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    private record Built(Candidate candidate, Path project, String name, Path module) {}
+
+    private List<Built> build(
+            Candidates candidates,
+            List<Candidate> all,
+            Kernel kernel,
+            ModuleBuild builds,
+            List<String> faults)
+            throws Exception {
+        List<Future<Optional<Built>>> running = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(BUILDS_AT_ONCE)) {
+            for (Candidate one : all) {
+                running.add(pool.submit(() -> build(candidates, one, kernel, builds, faults)));
+            }
+        }
+        List<Built> built = new ArrayList<>();
+        for (Future<Optional<Built>> one : running) {
+            one.get().ifPresent(built::add);
+        }
+        return built;
+    }
+
+    private Optional<Built> build(
+            Candidates candidates,
+            Candidate one,
+            Kernel kernel,
+            ModuleBuild builds,
+            List<String> faults)
+            throws Exception {
+        String name = one.name(9);
+        Path project = work.resolve(kernel.id()).resolve(name);
+        candidates.render(one, name).writeTo(project);
+        BuildResult result =
+                builds.build(
+                        BuildRequest.of(project, kernel), line -> {}, new NullProgressMonitor());
+        result.diagnostics()
+                .forEach(said -> faults.add(kernel.id() + ", " + one + ": " + said));
+        return result.module().map(module -> new Built(one, project, name, module));
+    }
+
+    /** Whether it is the emptiest or the fullest choice of its template. */
+    private static boolean extreme(Built one, List<Candidate> all) {
+        int size = one.candidate().features().asSet().size();
+        List<Integer> sizes =
+                all.stream()
+                        .filter(each -> each.template().equals(one.candidate().template()))
+                        .map(Candidate::features)
+                        .map(FeatureSet::asSet)
+                        .map(set -> set.size())
+                        .toList();
+        return size == Collections.min(sizes) || size == Collections.max(sizes);
+    }
+
+    /** Loads and probes, and counts. */
+    private static final class Tally {
+
+        private final String kernelId;
+        private final TargetSession session;
+        private final KernelLog log;
+        private final ProbeShelf shelf;
+        private final List<String> faults;
+        private int runs;
+        private int tests;
+        private int skips;
+        private int splats;
+
+        Tally(
+                String kernelId,
+                TargetSession session,
+                KernelLog log,
+                ProbeShelf shelf,
+                List<String> faults) {
+            this.kernelId = kernelId;
+            this.session = session;
+            this.log = log;
+            this.shelf = shelf;
+            this.faults = faults;
+        }
+
+        void prove(Built one, int round) throws Exception {
+            String where = kernelId + ", " + one.candidate() + ", load " + round + ": ";
+            session.load(one.module(), List.of());
+            for (ProbeSpec probe : ProbeSpec.ofProject(one.project())) {
+                ProbeRun run =
+                        new ProbeRun(
+                                session,
+                                probe,
+                                "/dev/" + one.name(),
+                                one.candidate().features().toString());
+                ProbeReport report =
+                        run.run(shelf.program(probe), new Silent(), new NullProgressMonitor())
+                                .report();
+                runs++;
+                tests += report.counts().total();
+                if (!report.passed()) {
+                    faults.add(where + report);
+                }
+                report.tests().forEach(test -> skipped(where + probe.name() + ": ", test));
+            }
+            session.unload(one.name());
+            List<String> complaints = log.complaints(one.name() + " " + round);
+            splats += complaints.size();
+            complaints.forEach(line -> faults.add(where + line));
+        }
+
+        void tell(int choices) {
+            TABLE.set(kernelId, "loads", 2 * choices);
+            TABLE.set(kernelId, "probe runs", runs);
+            TABLE.set(kernelId, "tests", tests);
+            TABLE.set(kernelId, "skips", skips);
+            TABLE.set(kernelId, "splats", splats);
+        }
+
+        /** What was not tried is not proved. */
+        private void skipped(String where, ProbeTest test) {
+            if (test.outcome() == ProbeTest.Outcome.SKIP) {
+                skips++;
+                String text = where + test.name() + " # " + test.reason();
+                if (MAY_SKIP.keySet().stream().noneMatch(may -> may.matcher(text).find())) {
+                    faults.add("skipped: " + text);
+                }
+            }
+            test.subtests().forEach(subtest -> skipped(where, subtest));
+        }
+    }
+
+    private static final class Silent implements ProbeRun.Listener {
+
+        @Override
+        public void out(String line) {}
+
+        @Override
+        public void err(String line) {}
+    }
+}
