@@ -83,7 +83,8 @@ final class NewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws KmodscopeException {
-        Optional<CiSystem> system = ci.isPresent() ? Optional.of(system(ci.get())) : Optional.empty();
+        Optional<CiSystem> system =
+                ci.isPresent() ? Optional.of(system(ci.get())) : Optional.empty();
         TemplateRenderer renderer = tool.parts().templates();
         DriverSpec.Builder spec = renderer.begin(template, name);
         if (features.isPresent()) {

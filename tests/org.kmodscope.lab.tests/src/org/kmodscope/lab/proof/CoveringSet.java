@@ -2,13 +2,16 @@
 package org.kmodscope.lab.proof;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -23,70 +26,83 @@ import org.kmodscope.core.driver.FeatureSet;
  */
 final class CoveringSet {
 
-    private final List<FeatureSet> valid;
+    private final List<FeatureSet> possible;
+    private final Predicate<FeatureSet> accepted;
 
     /**
      * @param offered what a template offers
-     * @param accepted whether the template takes a choice
+     * @param accepted whether the template takes a choice; asked as seldom as can be
      */
     CoveringSet(Collection<Feature> offered, Predicate<FeatureSet> accepted) {
-        this.valid = product(offered).stream().filter(accepted).toList();
+        this.possible = product(offered);
+        this.accepted = accepted;
     }
 
     /** Every choice there is. */
     List<FeatureSet> full() {
-        return valid;
+        return possible.stream().filter(accepted).toList();
     }
 
     /** The few that cover all pairs. */
     List<FeatureSet> pairs() {
+        List<FeatureSet> left = new ArrayList<>(possible);
         Set<FeatureSet> chosen = new LinkedHashSet<>();
-        valid.stream().filter(set -> set.asSet().isEmpty()).forEach(chosen::add);
-        chosen.addAll(singles());
-        int most = valid.stream().mapToInt(set -> set.asSet().size()).max().orElse(0);
-        valid.stream().filter(set -> set.asSet().size() == most).forEach(chosen::add);
-        Set<Pair> missing = new HashSet<>();
-        valid.forEach(set -> missing.addAll(pairs(set)));
-        chosen.forEach(set -> missing.removeAll(pairs(set)));
+        Comparator<FeatureSet> bySize = Comparator.comparingInt(set -> set.asSet().size());
+        take(left, bySize.reversed()).ifPresent(chosen::add);
+        take(left, bySize).ifPresent(chosen::add);
+        for (Feature feature : Feature.values()) {
+            List<FeatureSet> having =
+                    new ArrayList<>(left.stream().filter(set -> set.has(feature)).toList());
+            take(having, bySize.reversed()).ifPresent(chosen::add);
+        }
+        Map<FeatureSet, BitSet> pairs = new HashMap<>();
+        BitSet missing = new BitSet();
+        for (FeatureSet set : left) {
+            pairs.put(set, pairs(set));
+            missing.or(pairs(set));
+        }
+        chosen.forEach(set -> missing.andNot(pairs(set)));
         while (!missing.isEmpty()) {
-            FeatureSet best =
-                    valid.stream()
-                            .max(Comparator.comparingLong(set -> gain(set, missing)))
-                            .orElseThrow();
-            chosen.add(best);
-            missing.removeAll(pairs(best));
+            Optional<FeatureSet> best =
+                    take(
+                            left,
+                            Comparator.comparingInt(
+                                    set -> gain(pairs.getOrDefault(set, new BitSet()), missing)));
+            if (best.isEmpty() || !pairs(best.get()).intersects(missing)) {
+                break; // only refused choices hold what is missing
+            }
+            chosen.add(best.get());
+            missing.andNot(pairs(best.get()));
         }
         return List.copyOf(chosen);
     }
 
-    /** For each feature the smallest choice that has it. */
-    private List<FeatureSet> singles() {
-        Map<Feature, FeatureSet> smallest = new LinkedHashMap<>();
-        for (FeatureSet set : valid) {
-            for (Feature feature : set.asSet()) {
-                FeatureSet known = smallest.getOrDefault(feature, set);
-                smallest.put(feature, set.asSet().size() < known.asSet().size() ? set : known);
+    /** The greatest that is accepted; those that are not are removed on the way. */
+    private Optional<FeatureSet> take(List<FeatureSet> from, Comparator<FeatureSet> order) {
+        while (!from.isEmpty()) {
+            FeatureSet best = Collections.max(from, order);
+            if (accepted.test(best)) {
+                return Optional.of(best);
             }
+            from.remove(best);
         }
-        return List.copyOf(smallest.values());
+        return Optional.empty();
     }
 
-    private static long gain(FeatureSet set, Set<Pair> missing) {
-        return pairs(set).stream().filter(missing::contains).count();
+    private static int gain(BitSet pairs, BitSet missing) {
+        BitSet gain = (BitSet) pairs.clone();
+        gain.and(missing);
+        return gain.cardinality();
     }
 
-    /** Two statements about a choice, such as "has poll" and "lacks ioctl". */
-    private record Pair(String one, String other) {}
-
-    private static List<Pair> pairs(FeatureSet set) {
-        List<String> facts = new ArrayList<>();
-        for (Feature feature : Feature.values()) {
-            facts.add((set.has(feature) ? "" : "no ") + feature.word());
-        }
-        List<Pair> pairs = new ArrayList<>();
-        for (int i = 0; i < facts.size(); i++) {
-            for (int j = i + 1; j < facts.size(); j++) {
-                pairs.add(new Pair(facts.get(i), facts.get(j)));
+    /** A bit for each pair of statements that hold, such as "has poll" and "lacks ioctl". */
+    private static BitSet pairs(FeatureSet set) {
+        Feature[] all = Feature.values();
+        BitSet pairs = new BitSet();
+        for (int i = 0; i < all.length; i++) {
+            for (int j = i + 1; j < all.length; j++) {
+                int holds = (set.has(all[i]) ? 2 : 0) + (set.has(all[j]) ? 1 : 0);
+                pairs.set((i * all.length + j) * 4 + holds);
             }
         }
         return pairs;

@@ -135,8 +135,7 @@ class KernelProofTest {
         BuildResult result =
                 builds.build(
                         BuildRequest.of(project, kernel), line -> {}, new NullProgressMonitor());
-        result.diagnostics()
-                .forEach(said -> faults.add(kernel.id() + ", " + one + ": " + said));
+        result.diagnostics().forEach(said -> faults.add(kernel.id() + ", " + one + ": " + said));
         return result.module().map(module -> new Built(one, project, name, module));
     }
 
