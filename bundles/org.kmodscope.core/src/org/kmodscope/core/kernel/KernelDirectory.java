@@ -75,19 +75,20 @@ public record KernelDirectory(Path headers, String release) {
     }
 
     /**
-     * This directory as a kernel to build for. A built source tree gives its bootable image, too.
+     * This directory as a kernel to build for. A built source tree gives its bootable image, too,
+     * with the list of what is built into it.
      *
      * @param id the name users type
      */
     public Kernel asKernel(String id) {
-        Path image = headers.resolve("arch/x86/boot/bzImage");
         return new Kernel(
                 id,
                 release,
                 headers,
                 Optional.empty(),
-                Files.isReadable(image) ? Optional.of(image) : Optional.empty(),
-                Optional.empty());
+                Optional.of(headers.resolve("arch/x86/boot/bzImage")).filter(Files::isReadable),
+                Optional.of(headers)
+                        .filter(tree -> Files.isReadable(tree.resolve("modules.builtin"))));
     }
 
     private static String release(Path headers) throws IOException {

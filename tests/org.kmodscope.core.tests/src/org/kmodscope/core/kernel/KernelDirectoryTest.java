@@ -43,6 +43,11 @@ class KernelDirectoryTest {
         Kernel kernel = KernelDirectory.read(directory).asKernel("/x");
         assertEquals("7.3.0", kernel.release());
         assertEquals(Optional.of(image.toRealPath()), kernel.image());
+        assertEquals(Optional.empty(), kernel.modules());
+        Files.writeString(directory.resolve("modules.builtin"), "");
+        assertEquals(
+                Optional.of(directory.toRealPath()),
+                KernelDirectory.read(directory).asKernel("/x").modules());
     }
 
     @Test

@@ -4,6 +4,7 @@ package org.kmodscope.targets.kernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * A small Debian archive on disk, with kernel packages of the shape that Debian's have, and the apt
@@ -45,7 +46,9 @@ final class DebianArchive {
                         .put("lib/modules/" + RELEASE + "/kernel/README", "")
                         .put("usr/share/doc/linux-image/changelog", "documentation\n");
         if (extraBytes > 0) {
-            Files.write(image.path().resolve("boot/big"), new byte[extraBytes]);
+            byte[] noise = new byte[extraBytes];
+            new Random(1).nextBytes(noise); // which does not compress
+            Files.write(image.path().resolve("boot/big"), noise);
         }
         pool.add("linux-image-" + RELEASE, VERSION, "kmod", image);
         String flavour = "usr/src/linux-headers-" + RELEASE;

@@ -147,8 +147,8 @@ final class AptRoot {
     }
 
     /**
-     * Downloads packages; apt verifies each against the signed lists. Those that are there already
-     * and whole are not fetched again, and one that was begun is continued.
+     * Downloads packages; apt verifies each against the signed lists. Those that an earlier
+     * download left there whole are not fetched again; one that was broken off is begun anew.
      */
     void download(List<DebianPackage> packages, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {

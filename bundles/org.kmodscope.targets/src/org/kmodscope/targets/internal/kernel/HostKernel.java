@@ -4,6 +4,7 @@ package org.kmodscope.targets.internal.kernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.Kernel;
@@ -25,16 +26,19 @@ public final class HostKernel {
             return Optional.empty();
         }
         KernelDirectory directory = KernelDirectory.read(modules.resolve("build"));
-        Path image = Path.of("/boot", "vmlinuz-" + release());
-        boolean bootable =
-                Files.isReadable(image) && Files.isRegularFile(modules.resolve("modules.dep"));
+        // Often readable by root alone; then it can be built for, but not booted.
+        Optional<Path> image =
+                Stream.of(Path.of("/boot", "vmlinuz-" + release()), modules.resolve("vmlinuz"))
+                        .filter(Files::isReadable)
+                        .findFirst();
+        boolean bootable = image.isPresent() && Files.isReadable(modules.resolve("modules.dep"));
         return Optional.of(
                 new Kernel(
                         ID,
                         directory.release(),
                         directory.headers(),
                         Optional.empty(),
-                        bootable ? Optional.of(image) : Optional.empty(),
+                        bootable ? image : Optional.empty(),
                         bootable ? Optional.of(modules) : Optional.empty()));
     }
 

@@ -58,8 +58,10 @@ final class ModuleTree {
                                                         + " them."));
         ModuleTree tree = new ModuleTree(kernel.id(), directory);
         try {
-            for (String line : Files.readAllLines(directory.resolve("modules.dep"))) {
-                tree.addDependencies(line);
+            if (!tree.built()) {
+                for (String line : Files.readAllLines(directory.resolve("modules.dep"))) {
+                    tree.addDependencies(line);
+                }
             }
             for (String line : Files.readAllLines(directory.resolve("modules.builtin"))) {
                 if (!line.isBlank()) {
@@ -70,6 +72,14 @@ final class ModuleTree {
             throw tree.unreadable("lists of modules", e);
         }
         return tree;
+    }
+
+    /**
+     * Whether this is a tree that a user built, not one that was installed: depmod never saw its
+     * modules, so only what is built in can be counted on.
+     */
+    private boolean built() {
+        return Files.isRegularFile(directory.resolve("Makefile"));
     }
 
     private void addDependencies(String line) throws IOException {
@@ -122,9 +132,13 @@ final class ModuleTree {
                                         + kernelId
                                         + " has no module "
                                         + name
+                                        + (built() ? " built in" : "")
                                         + ", which a lab needs.",
-                                "Choose another kernel, or fetch it again: kmodscope kernels"
-                                        + " --remove and --fetch."));
+                                built()
+                                        ? "Build it in: make kvm_guest.config, CONFIG_VIRTIO_PCI=y"
+                                                + " and CONFIG_VIRTIO_CONSOLE=y; then make again."
+                                        : "Choose another kernel, or fetch it again: kmodscope"
+                                                + " kernels --remove and --fetch."));
     }
 
     /**

@@ -92,6 +92,18 @@ class ModuleTreeTest {
     }
 
     @Test
+    void aTreeThatAUserBuiltHasWhatIsBuiltIn() throws Exception {
+        Files.delete(modules.resolve("modules.dep"));
+        Files.writeString(modules.resolve("Makefile"), "");
+        assertEquals(List.of(), order("virtio_console"));
+        KmodscopeException failure =
+                assertThrows(KmodscopeException.class, () -> order("virtio_pci"));
+        assertEquals(KmodscopeException.Kind.MISSING, failure.kind());
+        assertTrue(failure.getMessage().contains("virtio_pci built in"), failure::toString);
+        assertTrue(failure.remedy().contains("CONFIG_VIRTIO_PCI=y"), failure::remedy);
+    }
+
+    @Test
     void damagedOrMissingListsAreSaidToBe() throws IOException {
         Files.writeString(modules.resolve("modules.dep"), "no colon here\n");
         assertThrows(KmodscopeException.class, this::tree);
