@@ -42,6 +42,7 @@ final class Checkup {
         all.add(space());
         all.add(signals());
         all.add(namespaces());
+        all.add(optional(program("bwrap", "builds for newer kernels", "bubblewrap")));
         all.add(optional(program("sparse", "checks drivers", "sparse")));
         return all;
     }

@@ -136,11 +136,12 @@ class CheckupTest {
 
     @Test
     void whatOnlyHelpsDoesNotFail() throws Exception {
-        machine.lacking.addAll(List.of("/dev/kvm", "unshare", "sparse"));
+        machine.lacking.addAll(List.of("/dev/kvm", "unshare", "bwrap", "sparse"));
         machine.signals = "1000";
         assertEquals(Exit.SUCCESS, examine());
         assertTrue(screen.out().contains("emulated"), screen.out());
         assertTrue(screen.out().contains("sudo apt install sparse"), screen.out());
+        assertTrue(screen.out().contains("sudo apt install bubblewrap"), screen.out());
         assertTrue(screen.out().contains("ulimit -i"), screen.out());
     }
 }
