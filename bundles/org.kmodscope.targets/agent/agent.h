@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <poll.h>
+#include <sys/types.h>
 
 #include "events.h"
 #include "protocol.h"
@@ -72,8 +73,25 @@ int watch_start(void);
 void watch_arm(const struct request *request);
 void watch_disarm(const struct request *request);
 bool watch_fence(void);
+/*
+ * For trace.c: whether a signal is the watcher's, the stream it is for if that is certain (else 0);
+ * a note into the queue, false when it is full; and how many the watcher had taken before the note,
+ * false when it does not come to it.
+ */
+bool watch_is_mine(int signal, pid_t thread);
+uint32_t watch_only_stream(void);
+bool watch_note_taken(void);
+bool watch_taken_before_note(uint64_t *taken);
 void stimulate_start(const struct request *request);
 void stimulate_cancel(const struct request *request);
+bool stimulus_is_thread(pid_t thread);
+
+/* trace.c: what the kernel says of signals and work items, where it can be asked. */
+int trace_start(void);
+bool trace_running(void);
+/* Modules were loaded or unloaded: whose work is followed. */
+void trace_modules(void);
+void trace_stop(void);
 
 /* klog.c: the kernel's log. */
 int klog_start(void);

@@ -16,6 +16,7 @@
 
 #define EVENT_FLAG_RESYNC		1
 #define EVENT_FLAG_COUNT_UNKNOWN	2
+#define EVENT_FLAG_OWN_WRITE		4
 
 enum event_kind {
 	EVENT_SIGIO_IN = 1,

@@ -3,14 +3,16 @@
  * kmodscope's agent: does in a target what the host asks for over the control channel, and sends
  * what happens over the event channel (docs/adr/0001, 0003).
  *
- *	kmodscope-agent (--control PORT | --stdio) --events PORT [--port PORT]...
+ *	kmodscope-agent (--control PORT | --stdio) --events PORT [--port PORT]... [--trace]
  *
  * PORT is a path, or virtio:NAME for a virtio-serial port. --port makes further ports reachable
- * under /dev/virtio-ports, or prepares a serial line for somebody else.
+ * under /dev/virtio-ports, or prepares a serial line for somebody else. --trace asks the kernel for
+ * its side of each signal, too.
  *
  * Threads: main (control channel, programs), the writer of events, the watcher of signals, the
- * reader of the kernel log, and one for each request that may take long. None takes a signal other
- * than through a signalfd. As PID 1 it reaps orphans, and powers the machine off at its end.
+ * reader of the kernel log, the reader of its trace, and one for each request that may take long.
+ * None takes a signal other than through a signalfd. As PID 1 it reaps orphans, and powers the
+ * machine off at its end.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,12 +39,14 @@ static int control_out = -1;
 static int events_out = -1;
 static int children = -1;
 static bool greeted;
+static bool tracing;
 
 static void leave(int status) __attribute__((noreturn));
 
 static void leave(int status)
 {
 	command_kill_all();
+	trace_stop();
 	if (getpid() == 1) {
 		sync();
 		reboot(RB_POWER_OFF);
@@ -96,6 +100,8 @@ static void open_ports(int argc, char **argv)
 			control_out = control_in;
 		} else if (!strcmp(argv[i], "--events")) {
 			events_out = open_or_die(argument_of(argc, argv, ++i), O_WRONLY);
+		} else if (!strcmp(argv[i], "--trace")) {
+			tracing = true;
 		} else if (!strcmp(argv[i], "--port")) {
 			port_keep(open_or_die(argument_of(argc, argv, ++i), O_RDWR));
 		} else {
@@ -320,5 +326,9 @@ int main(int argc, char **argv)
 	error = klog_start();
 	if (error)
 		fprintf(stderr, "kmodscope-agent: no kernel log: %s\n", strerror(error));
+	/* In a lab of its own; a board's kernel is not traced without being asked. */
+	error = getpid() == 1 || tracing ? trace_start() : 0;
+	if (error)
+		fprintf(stderr, "kmodscope-agent: no kernel trace: %s\n", strerror(error));
 	serve();
 }

@@ -61,6 +61,7 @@ void module_load(const struct request *request)
 		reply_error(request->id, error, "%s%s%s", load_meaning(error),
 			    words[0] ? "\n" : "; the kernel log may say more", words);
 	} else {
+		trace_modules();
 		reply_ok(request->id, NULL, 0);
 	}
 	if (mark >= 0)
@@ -78,6 +79,7 @@ void module_unload(const struct request *request)
 		return;
 	}
 	if (!syscall(SYS_delete_module, name, O_NONBLOCK)) {
+		trace_modules();
 		reply_ok(request->id, NULL, 0);
 		return;
 	}

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 
 #define WRITE_MAX	(1024 * 1024)
 #define NO_LIMIT	(-1)
+#define THREADS		8
 
 struct stimulus {
 	uint32_t id;
@@ -39,6 +41,9 @@ struct stimulus {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct stimulus *running;
+/* Threads of the last stimuli: what the kernel tells of them may come when they have ended. */
+static _Atomic pid_t threads[THREADS];
+static _Atomic unsigned int last_thread;
 /* Numbers the write calls of the session, from 1. */
 static _Atomic uint64_t last_number;
 
@@ -229,9 +234,19 @@ static void stimulate(const struct request *request)
 		goto out;
 	}
 	fill(stimulus->data, stimulus->bytes);
+	threads[last_thread++ % THREADS] = syscall(SYS_gettid);
 	drive(stimulus);
 out:
 	unlist(stimulus);
+}
+
+bool stimulus_is_thread(pid_t thread)
+{
+	for (int i = 0; i < THREADS; i++) {
+		if (threads[i] == thread)
+			return true;
+	}
+	return false;
 }
 
 /* On the main thread, which also cancels: one that it started can always be found. */

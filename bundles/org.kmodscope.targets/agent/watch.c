@@ -47,9 +47,15 @@ struct device {
 	struct device *next;
 };
 
-/* Notes of ours among the signals: go on to drain a stream, or a fence's number with this bit. */
+/*
+ * Notes of ours among the signals: go on to drain a stream, or a fence's number with this bit, or
+ * say how many signals were taken before.
+ */
 #define NOTE_FENCE	0x40000000
-#define NOTE_VALUE	0x3fffffff
+#define NOTE_TAKEN	0x20000000
+#define NOTE_VALUE	0x1fffffff
+/* How long trace.c waits for the watcher to come to a note. */
+#define NOTE_WAIT	1000000000ULL
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -57,6 +63,11 @@ static struct device *devices;
 static uint32_t last_stream;
 static uint32_t fences_asked;
 static uint32_t fences_passed;
+/* Signals of devices that were taken, and how many of them before the last note that asked. */
+static uint64_t taken;
+static uint64_t taken_at_note;
+static uint32_t notes_asked;
+static uint32_t notes_passed;
 static int signals = -1;
 /* When the read began that the watcher is in; 0 when it is in none. */
 static uint64_t reading_since;
@@ -145,7 +156,8 @@ static void drain(struct device *device)
 	} while (n > 0 && note_queue(device->stream));
 }
 
-static void readiness(struct device *device, uint64_t time, int code, uint32_t band, int flags)
+static void readiness(struct device *device, uint64_t time, int code, uint32_t band, int flags,
+		      uint64_t number)
 {
 	enum event_kind kind = EVENT_SIGIO_OTHER;
 
@@ -153,7 +165,7 @@ static void readiness(struct device *device, uint64_t time, int code, uint32_t b
 		kind = EVENT_SIGIO_IN;
 	else if (code == POLL_OUT)
 		kind = EVENT_SIGIO_OUT;
-	emit(time, kind, flags, device->stream, 0, 0, band);
+	emit(time, kind, flags, device->stream, number, 0, band);
 	if (code == POLL_HUP)
 		gone(device);
 	else if (code == POLL_IN && device->buffer)
@@ -169,11 +181,11 @@ static void resync(void)
 			continue;
 		if (state.revents & (POLLHUP | POLLERR | POLLPRI))
 			readiness(device, now(), state.revents & POLLHUP ? POLL_HUP : POLL_PRI,
-				  state.revents, EVENT_FLAG_RESYNC);
+				  state.revents, EVENT_FLAG_RESYNC, 0);
 		if (state.revents & POLLOUT)
-			readiness(device, now(), POLL_OUT, POLLOUT, EVENT_FLAG_RESYNC);
+			readiness(device, now(), POLL_OUT, POLLOUT, EVENT_FLAG_RESYNC, 0);
 		if (state.revents & POLLIN)
-			readiness(device, now(), POLL_IN, POLLIN, EVENT_FLAG_RESYNC);
+			readiness(device, now(), POLL_IN, POLLIN, EVENT_FLAG_RESYNC, 0);
 	}
 }
 
@@ -183,6 +195,12 @@ static void noted(int note)
 
 	if (note & NOTE_FENCE) {
 		fences_passed = note & NOTE_VALUE;
+		pthread_cond_broadcast(&changed);
+		return;
+	}
+	if (note & NOTE_TAKEN) {
+		notes_passed = note & NOTE_VALUE;
+		taken_at_note = taken;
 		pthread_cond_broadcast(&changed);
 		return;
 	}
@@ -198,9 +216,11 @@ static void take(const struct signalfd_siginfo *info, uint64_t time)
 	if (info->ssi_code == SI_QUEUE && info->ssi_pid == (uint32_t)getpid()) {
 		noted(info->ssi_int);
 	} else if (info->ssi_code >= POLL_IN && info->ssi_code <= POLL_HUP) {
+		taken++;
 		device = by_fd(info->ssi_fd);
 		if (device)
-			readiness(device, time, info->ssi_code, info->ssi_band, 0);
+			readiness(device, time, info->ssi_code, info->ssi_band, 0,
+				  trace_running() ? taken : 0);
 	}
 }
 
@@ -369,6 +389,48 @@ static void retire(struct device *device)
 	unlist(device);
 	if (watch_fence())
 		dispose(device);
+}
+
+bool watch_is_mine(int signal, pid_t thread)
+{
+	return signal == WATCH_SIGNAL && thread == watcher;
+}
+
+uint32_t watch_only_stream(void)
+{
+	uint32_t stream = 0;
+
+	pthread_mutex_lock(&lock);
+	if (devices && !devices->next)
+		stream = devices->stream;
+	pthread_mutex_unlock(&lock);
+	return stream;
+}
+
+bool watch_note_taken(void)
+{
+	uint32_t number = (notes_asked + 1) & NOTE_VALUE;
+
+	if (note_queue(NOTE_TAKEN | number))
+		return false;
+	notes_asked = number;
+	return true;
+}
+
+bool watch_taken_before_note(uint64_t *number)
+{
+	uint64_t until = now() + NOTE_WAIT;
+	struct timespec limit = { .tv_sec = until / 1000000000, .tv_nsec = until % 1000000000 };
+	int error = 0;
+	bool passed;
+
+	pthread_mutex_lock(&lock);
+	while (notes_passed != notes_asked && !error)
+		error = pthread_cond_clockwait(&changed, &lock, CLOCK_MONOTONIC, &limit);
+	passed = notes_passed == notes_asked;
+	*number = taken_at_note;
+	pthread_mutex_unlock(&lock);
+	return passed;
 }
 
 static struct device *device_new(int fd, bool draining, uint32_t read_bytes)

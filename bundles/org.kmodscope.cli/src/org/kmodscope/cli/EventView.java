@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.kmodscope.cli.internal.terminal.Face;
 import org.kmodscope.cli.internal.terminal.Quantity;
 import org.kmodscope.cli.internal.terminal.Style;
@@ -18,18 +20,24 @@ import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.EventSnapshot.SourceTotals;
 import org.kmodscope.core.event.LatencyRow;
+import org.kmodscope.core.event.SignalOutcome;
 import org.kmodscope.core.target.TargetInfo;
 
 /** Turns snapshots into lines of text; holds no state. */
 final class EventView {
 
-    /** What a line of a log has room for: beginnings have ends, and loss has a place of its own. */
+    /**
+     * What a line of a log has room for: beginnings have ends, signals arrive, and loss has a place
+     * of its own.
+     */
     private static final Set<EventKind> IN_SUMMARY =
             EnumSet.complementOf(
                     EnumSet.of(
                             EventKind.READ_START,
                             EventKind.WRITE_START,
+                            EventKind.SIGNAL_GENERATED,
                             EventKind.WORK_START,
+                            EventKind.WORK_END,
                             EventKind.KERNEL_LOG,
                             EventKind.MARKER,
                             EventKind.OVERFLOW,
@@ -137,6 +145,7 @@ final class EventView {
         lines.add("");
         lines.addAll(latencies(snapshot));
         lines.add("");
+        signals(snapshot).ifPresent(lines::add);
         if (!snapshot.lossExact()) {
             lines.add(
                     "At least "
@@ -145,6 +154,30 @@ final class EventView {
         }
         lines.add("events " + snapshot.events() + " lost " + snapshot.lost());
         return lines;
+    }
+
+    /** What the kernel says became of the signals; nothing where all of them were delivered. */
+    private static Optional<String> signals(EventSnapshot snapshot) {
+        StringJoiner parts = new StringJoiner(", ", "Signals, counted by the kernel: ", ".");
+        for (SignalOutcome outcome : SignalOutcome.values()) {
+            long count = snapshot.count(outcome);
+            if (count > 0) {
+                parts.add(Quantity.count(count) + " " + word(outcome));
+            }
+        }
+        boolean all =
+                snapshot.count(EventKind.SIGNAL_GENERATED) == snapshot.count(SignalOutcome.QUEUED);
+        return all ? Optional.empty() : Optional.of(parts.toString());
+    }
+
+    private static String word(SignalOutcome outcome) {
+        return switch (outcome) {
+            case QUEUED -> "queued";
+            case IGNORED -> "ignored";
+            case COALESCED -> "merged with one that was pending";
+            case OVERFLOWED -> "dropped from a full queue";
+            case NAMELESS -> "delivered without their cause";
+        };
     }
 
     /** The look of a kind. */

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
+import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.TargetSpec;
-
 import picocli.CommandLine.Option;
-
-import java.util.Optional;
 
 /** Where a driver has to run: the options that probe and watch share. */
 final class LabOptions {

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.cli.internal.terminal.Interruption;
 import org.kmodscope.cli.internal.terminal.Steps;
@@ -16,7 +22,6 @@ import org.kmodscope.core.target.Stimulus;
 import org.kmodscope.core.target.StimulusResult;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +29,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** {@code watch}: loads the driver in a lab, drives it and shows what it signals. */
 @Command(

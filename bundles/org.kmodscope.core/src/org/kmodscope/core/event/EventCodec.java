@@ -47,6 +47,12 @@ public final class EventCodec {
     /** A {@link EventKind#LOST} whose {@code result} is only the part of the loss that is known. */
     public static final int FLAG_COUNT_UNKNOWN = 2;
 
+    /**
+     * A {@link EventKind#SIGNAL_GENERATED} that came about in a write call of the same source: in
+     * the thread that writes, while it was in that call.
+     */
+    public static final int FLAG_OWN_WRITE = 4;
+
     private EventCodec() {}
 
     /** Word 1. */

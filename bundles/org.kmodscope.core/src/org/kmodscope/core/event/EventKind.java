@@ -8,7 +8,10 @@ package org.kmodscope.core.event;
 public enum EventKind {
     /** A kind that only a newer writer knows: kept and counted, never written. */
     UNKNOWN(0),
-    /** SIGIO (or the signal of F_SETSIG) with a readable band arrived. */
+    /**
+     * SIGIO (or the signal of F_SETSIG) with a readable band arrived; {@code request} says which
+     * {@link #SIGNAL_GENERATED} it is, 0 where the kernel is not asked.
+     */
     SIGIO_IN(1),
     /** The signal with a writable band arrived. */
     SIGIO_OUT(2),
@@ -28,7 +31,11 @@ public enum EventKind {
     WRITE_START(9),
     /** A write call returned; {@code result} is its byte count or -errno. */
     WRITE_END(10),
-    /** The kernel generated the signal ({@code signal:signal_generate}). */
+    /**
+     * The kernel generated the signal ({@code signal:signal_generate}); {@code result} is what
+     * became of it ({@link SignalOutcome}), {@code request} the number of the SIGIO that brings it,
+     * 0 where that is not known.
+     */
     SIGNAL_GENERATED(11),
     /** A work item of the driver began to run. */
     WORK_START(12),

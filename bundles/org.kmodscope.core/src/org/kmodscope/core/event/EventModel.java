@@ -43,6 +43,8 @@ final class EventModel implements EventMerge.Output {
 
     /** What one source told, from the beginning. */
     private static final class Totals {
+        private final long[] outcomes = new long[SignalOutcome.COUNT];
+        private final GeneratedSignals signals = new GeneratedSignals();
         private final long[] counts = new long[RateBuckets.KINDS];
         private long lost;
         private boolean lossExact = true;
@@ -118,6 +120,9 @@ final class EventModel implements EventMerge.Output {
         } else {
             rates.event(kind, time);
         }
+        if (kind == EventKind.SIGNAL_GENERATED && SignalOutcome.isKnown(result)) {
+            totals.outcomes[(int) result]++;
+        }
         follow(source, time, head, request, result);
         window.append(source, time, head, request, result, tail, requests.outstanding());
     }
@@ -131,8 +136,10 @@ final class EventModel implements EventMerge.Output {
                     each.tracker.writeStarted(time, call);
                 }
                 writes.started(time, call);
+                sources.get(source).signals.writeStarted(time);
             }
             case WRITE_END -> {
+                sources.get(source).signals.writeEnded();
                 if (result <= 0) {
                     long call = call(source, request);
                     for (Tracked each : tracked) {
@@ -144,7 +151,23 @@ final class EventModel implements EventMerge.Output {
             case SIGIO_IN -> {
                 // What a poll found after an overflow is no signal.
                 if ((EventCodec.flags(head) & EventCodec.FLAG_RESYNC) == 0) {
-                    tracker(source, stream, time).signal(time);
+                    NotificationTracker tracker = tracker(source, stream, time);
+                    if (request == 0) {
+                        tracker.signal(time);
+                    } else {
+                        tracker.caused(time, arrived(source, request, time));
+                    }
+                }
+            }
+            case SIGIO_OUT, SIGIO_OTHER -> {
+                if (request != 0) {
+                    arrived(source, request, time);
+                }
+            }
+            case SIGNAL_GENERATED -> {
+                if (request != 0) {
+                    boolean own = (EventCodec.flags(head) & EventCodec.FLAG_OWN_WRITE) != 0;
+                    sources.get(source).signals.generated(request, time, own);
                 }
             }
             case READ_START -> {
@@ -168,20 +191,24 @@ final class EventModel implements EventMerge.Output {
                     each.tracker.forget(time);
                 }
                 writes.forget(time);
+                sources.forEach(each -> each.signals.forgetWrites());
                 requests.doubt(source);
             }
-            case UNKNOWN,
-                    SIGIO_OUT,
-                    SIGIO_OTHER,
-                    SIGNAL_GENERATED,
-                    WORK_START,
-                    WORK_END,
-                    KERNEL_LOG,
-                    MARKER,
-                    DEVICE_GONE -> {
+            case UNKNOWN, WORK_START, WORK_END, KERNEL_LOG, MARKER, DEVICE_GONE -> {
                 // No hop begins or ends here.
             }
         }
+    }
+
+    /** The start of the write that caused a numbered signal, or NO_WRITE. */
+    private long arrived(int source, long number, long time) {
+        GeneratedSignals signals = sources.get(source).signals;
+        if (!signals.arrived(number)) {
+            latencies.unmatched(Hop.GENERATED_TO_SIGIO, source, 1);
+            return GeneratedSignals.NO_WRITE;
+        }
+        latencies.measured(Hop.GENERATED_TO_SIGIO, source, time, time - signals.time());
+        return signals.write();
     }
 
     /** One number for a call of any source. */
@@ -279,8 +306,19 @@ final class EventModel implements EventMerge.Output {
                 counts.put(kind, from.counts[kind.code()]);
             }
         }
+        Map<SignalOutcome, Long> outcomes = new EnumMap<>(SignalOutcome.class);
+        for (int each = 0; each < SignalOutcome.COUNT; each++) {
+            if (from.outcomes[each] > 0) {
+                outcomes.put(SignalOutcome.of(each), from.outcomes[each]);
+            }
+        }
         return new EventSnapshot.SourceTotals(
-                name, running, Collections.unmodifiableMap(counts), from.lost, from.lossExact);
+                name,
+                running,
+                Collections.unmodifiableMap(counts),
+                Collections.unmodifiableMap(outcomes),
+                from.lost,
+                from.lossExact);
     }
 
     private EventTable latestTable() {

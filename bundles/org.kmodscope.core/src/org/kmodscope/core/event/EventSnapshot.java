@@ -40,6 +40,11 @@ public record EventSnapshot(
         EventTable latest,
         Optional<Picture> picture) {
 
+    /** How many signals of all sources ended so, by what the kernel told. */
+    public long count(SignalOutcome outcome) {
+        return sources.stream().mapToLong(each -> each.outcomes().getOrDefault(outcome, 0L)).sum();
+    }
+
     /** How many records of a kind came from all sources. */
     public long count(EventKind kind) {
         return sources.stream().mapToLong(each -> each.count(kind)).sum();
@@ -51,6 +56,8 @@ public record EventSnapshot(
      * @param name its name
      * @param running whether more may come
      * @param counts records by kind, without those that never came
+     * @param outcomes what became of the signals that the kernel told of, without those that never
+     *     came about
      * @param lost how many events it lost, as far as is known
      * @param lossExact whether that is all
      */
@@ -58,6 +65,7 @@ public record EventSnapshot(
             String name,
             boolean running,
             Map<EventKind, Long> counts,
+            Map<SignalOutcome, Long> outcomes,
             long lost,
             boolean lossExact) {
 

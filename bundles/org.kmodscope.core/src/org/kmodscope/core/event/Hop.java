@@ -5,6 +5,8 @@ package org.kmodscope.core.event;
 public enum Hop {
     /** From the start of a write call to the arrival of the signal it caused. */
     WRITE_TO_SIGIO("write → SIGIO"),
+    /** From the kernel's generating a signal to its arrival. */
+    GENERATED_TO_SIGIO("generated → SIGIO"),
     /** From the arrival of a signal to the end of the read call that answered it. */
     SIGIO_TO_READ("SIGIO → read"),
     /** From the start of a write call to the end of the read call that its signal led to. */

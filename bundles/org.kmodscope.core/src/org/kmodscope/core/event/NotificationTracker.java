@@ -25,6 +25,9 @@ package org.kmodscope.core.event;
  *
  * Reads need no such care: a read answers the oldest signal before it, and a read that finds
  * nothing says that no signal so far has anything left to be read for.
+ *
+ * <p>Where the kernel itself tells what a signal was sent for ({@link #caused}), none of this
+ * guessing is needed.
  */
 final class NotificationTracker {
 
@@ -40,7 +43,7 @@ final class NotificationTracker {
     /** A write this long before the first signal has nothing to do with it. */
     private static final long ADOPTED_NANOS = 1_000_000_000L;
 
-    private static final long NO_WRITE = Long.MIN_VALUE;
+    private static final long NO_WRITE = GeneratedSignals.NO_WRITE;
     private static final long NO_READ = Long.MIN_VALUE;
 
     private final int source;
@@ -57,6 +60,7 @@ final class NotificationTracker {
 
     private final LongQueue toRead = new LongQueue(PENDING);
 
+    private boolean told;
     private boolean sure;
     private long episodeStart;
     private long lastActivity;
@@ -87,6 +91,9 @@ final class NotificationTracker {
     }
 
     void writeStarted(long time, long call) {
+        if (told) {
+            return;
+        }
         activity(time);
         if (!sure) {
             return;
@@ -127,6 +134,30 @@ final class NotificationTracker {
         }
     }
 
+    /**
+     * A signal of which the kernel told what it was sent for: from the first of them on nothing is
+     * concluded from the order of writes.
+     *
+     * @param write the start of the write that caused it, or {@link GeneratedSignals#NO_WRITE}
+     */
+    void caused(long time, long write) {
+        if (!told) {
+            commit();
+            discard();
+            told = true;
+        }
+        lastSignal = Math.max(lastSignal, time);
+        if (signals.isFull()) {
+            forgetSignals();
+        }
+        if (write == NO_WRITE) {
+            book.unmatched(Hop.WRITE_TO_SIGIO, source, 1);
+        } else {
+            book.measured(Hop.WRITE_TO_SIGIO, source, time, time - write);
+        }
+        signals.add(time, write);
+    }
+
     void readStarted(long time, long call) {
         readStart = time;
         readCall = call;
@@ -147,7 +178,7 @@ final class NotificationTracker {
             book.measured(Hop.SIGIO_TO_READ, source, time, time - arrived);
             if (start == NO_WRITE) {
                 book.unmatched(Hop.WRITE_TO_READ, source, 1);
-            } else if (start < episodeStart) {
+            } else if (told || start < episodeStart) {
                 book.measured(Hop.WRITE_TO_READ, source, time, time - start);
             } else if (!toRead.isFull()) {
                 toRead.add(time, time - start);

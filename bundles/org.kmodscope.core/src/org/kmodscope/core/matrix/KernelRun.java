@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.matrix;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.build.BuildRequest;
 import org.kmodscope.core.build.BuildResult;
@@ -12,16 +21,6 @@ import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Makes one row. Used once, by one thread. */
 final class KernelRun {

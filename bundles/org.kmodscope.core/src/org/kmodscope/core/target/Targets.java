@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.target;
 
+import java.util.List;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
-
-import java.util.List;
 
 /**
  * Several targets as one: each specification goes to the first that accepts it.

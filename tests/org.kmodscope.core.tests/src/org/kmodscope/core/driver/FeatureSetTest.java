@@ -53,8 +53,7 @@ class FeatureSetTest {
             })
     void fasyncBringsOnlyWhatATemplateOffers(String list, String canonical)
             throws KmodscopeException {
-        var offered =
-                Set.of(Feature.FASYNC, Feature.SIGNAL_WORK, Feature.SIGNAL_IRQ, Feature.POLL);
+        var offered = Set.of(Feature.FASYNC, Feature.SIGNAL_WORK, Feature.SIGNAL_IRQ, Feature.POLL);
         var set = FeatureSet.parse(list, offered);
         assertEquals(canonical, set.toString());
         assertEquals(set, FeatureSet.parse(canonical, offered));

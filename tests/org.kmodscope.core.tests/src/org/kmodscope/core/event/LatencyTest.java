@@ -241,6 +241,93 @@ class LatencyTest {
         assertEquals(writes, inSeries);
     }
 
+    private void generated(long time, long number, int flags) {
+        Sent.record(
+                model,
+                agent,
+                new Event(time, EventKind.SIGNAL_GENERATED, flags, 1, number, 0, 0x41, 0));
+    }
+
+    private void numbered(long time, long number) {
+        Sent.record(model, agent, Sent.event(time, EventKind.SIGIO_IN, 1, number, 0));
+    }
+
+    private void writeThatSignals(long time, long number) {
+        Sent.record(model, agent, Sent.event(time, EventKind.WRITE_START, 0, ++calls, 0));
+        generated(time + 5, number, EventCodec.FLAG_OWN_WRITE);
+        Sent.record(model, agent, Sent.event(time + 10, EventKind.WRITE_END, 0, calls, 64));
+    }
+
+    @Test
+    void whatTheKernelTellsIsJoinedByNumber() {
+        for (int each = 1; each <= 3; each++) {
+            writeThatSignals(each * 1000, each);
+        }
+        for (int each = 1; each <= 3; each++) {
+            numbered(10_000 + each, each);
+        }
+        read(agent, 11_000, 100, 64);
+        assertEquals(3, count(Hop.GENERATED_TO_SIGIO));
+        assertEquals(3, count(Hop.WRITE_TO_SIGIO));
+        assertEquals(10_001 - 1_000, row(Hop.WRITE_TO_SIGIO, "agent").orElseThrow().maxNanos());
+        assertEquals(1, count(Hop.WRITE_TO_READ));
+    }
+
+    @Test
+    void aLossLeavesNumbersAsTheyAre() {
+        writeThatSignals(1000, 1);
+        Sent.record(model, agent, Sent.lost(1500, 4));
+        // Of number 2 the kernel's side was lost, of number 3 the arrival.
+        numbered(2000, 1);
+        numbered(2100, 2);
+        writeThatSignals(2200, 3);
+        writeThatSignals(2400, 4);
+        numbered(2500, 4);
+        assertEquals(2, count(Hop.WRITE_TO_SIGIO));
+        assertEquals(1, unmatched(Hop.GENERATED_TO_SIGIO));
+        assertEquals(1000, row(Hop.WRITE_TO_SIGIO, "agent").orElseThrow().maxNanos());
+    }
+
+    @Test
+    void somebodyElsesWriteIsToldApart() {
+        Sent.record(model, agent, Sent.event(1000, EventKind.WRITE_START, 0, ++calls, 0));
+        generated(1001, 1, 0);
+        generated(1002, 2, EventCodec.FLAG_OWN_WRITE);
+        Sent.record(model, agent, Sent.event(1003, EventKind.WRITE_END, 0, calls, 64));
+        numbered(1004, 1);
+        numbered(1005, 2);
+        assertEquals(1, count(Hop.WRITE_TO_SIGIO));
+        assertEquals(1, unmatched(Hop.WRITE_TO_SIGIO));
+        assertEquals(5, row(Hop.WRITE_TO_SIGIO, "agent").orElseThrow().maxNanos());
+    }
+
+    @Test
+    void ofTwoWritesAtOnceNoneIsTheCause() {
+        Sent.record(model, agent, Sent.event(1000, EventKind.WRITE_START, 0, 1, 0));
+        Sent.record(model, agent, Sent.event(1001, EventKind.WRITE_START, 0, 2, 0));
+        generated(1002, 1, EventCodec.FLAG_OWN_WRITE);
+        numbered(1003, 1);
+        assertEquals(0, count(Hop.WRITE_TO_SIGIO));
+        assertEquals(1, count(Hop.GENERATED_TO_SIGIO));
+    }
+
+    @Test
+    void outcomesAreCounted() {
+        for (SignalOutcome outcome : SignalOutcome.values()) {
+            Sent.record(
+                    model,
+                    agent,
+                    Sent.event(1000, EventKind.SIGNAL_GENERATED, 0, 0, outcome.ordinal()));
+        }
+        Sent.record(model, agent, Sent.event(1000, EventKind.SIGNAL_GENERATED, 0, 0, 99));
+        EventSnapshot snapshot =
+                model.snapshot(0, new boolean[EventModel.MOST_SOURCES], Optional.empty());
+        for (SignalOutcome outcome : SignalOutcome.values()) {
+            assertEquals(1, snapshot.count(outcome), outcome::name);
+        }
+        assertEquals(6, snapshot.count(EventKind.SIGNAL_GENERATED));
+    }
+
     @Test
     void whatAPollFoundIsNoSignal() {
         write(1000);

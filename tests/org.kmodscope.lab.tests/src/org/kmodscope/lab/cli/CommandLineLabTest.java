@@ -37,6 +37,7 @@ class CommandLineLabTest {
                     "READ_END",
                     "WRITE_START",
                     "WRITE_END",
+                    "SIGNAL_GENERATED",
                     "MARKER",
                     // What the kernel says of the module when it is loaded.
                     "KERNEL_LOG");

@@ -45,6 +45,7 @@ public record NativePrograms(Path agent, Path supervisor) {
                     "module.c",
                     "port.c",
                     "stimulus.c",
+                    "trace.c",
                     "watch.c");
     static final List<String> SUPERVISOR = List.of("supervisor.c");
 

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.junit.jupiter.api.Test;
@@ -17,11 +21,6 @@ import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.TargetInfo.Acceleration;
 import org.kmodscope.targets.DebianKernelStore;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
 /** Labs that do not come up. */
 @Timeout(300)

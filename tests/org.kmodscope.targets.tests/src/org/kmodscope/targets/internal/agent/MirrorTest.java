@@ -47,7 +47,8 @@ class MirrorTest {
                                 "EVENT_HEADER_BYTES", (long) EventCodec.HEADER_BYTES,
                                 "EVENT_RECORD_BYTES", (long) EventCodec.RECORD_BYTES,
                                 "EVENT_FLAG_RESYNC", (long) EventCodec.FLAG_RESYNC,
-                                "EVENT_FLAG_COUNT_UNKNOWN", (long) EventCodec.FLAG_COUNT_UNKNOWN));
+                                "EVENT_FLAG_COUNT_UNKNOWN", (long) EventCodec.FLAG_COUNT_UNKNOWN,
+                                "EVENT_FLAG_OWN_WRITE", (long) EventCodec.FLAG_OWN_WRITE));
         assertEquals(java, compiled("events.h", "(?m)^#define (EVENT_\\w+)\\s+\\S+$"));
     }
 

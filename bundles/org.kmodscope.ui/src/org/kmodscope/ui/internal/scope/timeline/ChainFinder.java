@@ -4,10 +4,13 @@ package org.kmodscope.ui.internal.scope.timeline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventTable;
 import org.kmodscope.core.event.Lane;
@@ -15,9 +18,10 @@ import org.kmodscope.core.event.Picture;
 import org.kmodscope.ui.internal.visual.EventLook;
 
 /**
- * Finds which events of a picture belong together. Nothing in a signal names the write that caused
- * it; order tells, as long as nothing was lost and the numbers come out even. Where they do not, a
- * chain ends with what is certain.
+ * Finds which events of a picture belong together. Where the kernel tells in which write it
+ * generated a signal, the signal's number joins them, whatever was lost. Elsewhere nothing in a
+ * signal names the write that caused it: order tells, as long as nothing was lost and the numbers
+ * come out even. Where they do not, a chain ends with what is certain.
  */
 public final class ChainFinder {
 
@@ -27,6 +31,7 @@ public final class ChainFinder {
     private static final class Draft {
         private final Event write;
         private @Nullable Event writeEnd;
+        private @Nullable Event generated;
         private @Nullable Event signal;
         private @Nullable Event read;
         private @Nullable Event readEnd;
@@ -41,6 +46,13 @@ public final class ChainFinder {
     private final Deque<Draft> unsignalled = new ArrayDeque<>();
     private final Deque<Draft> unread = new ArrayDeque<>();
     private final List<Draft> episode = new ArrayList<>();
+
+    /** By the number of the signal that the kernel generated in the write. */
+    private final Map<Long, Draft> told = new HashMap<>();
+
+    /** The write calls that go on. */
+    private final List<Draft> open = new ArrayList<>();
+
     private @Nullable Event readStart;
     private boolean sure = true;
     private long signals;
@@ -116,6 +128,7 @@ public final class ChainFinder {
             case WRITE_START -> {
                 Draft draft = new Draft(event);
                 drafts.add(draft);
+                open.add(draft);
                 active(event);
                 if (sure) {
                     if (unsignalled.isEmpty()) {
@@ -126,9 +139,22 @@ public final class ChainFinder {
                 }
             }
             case WRITE_END -> writeEnded(event);
+            case SIGNAL_GENERATED -> {
+                boolean own = (event.flags() & EventCodec.FLAG_OWN_WRITE) != 0;
+                // With two calls at once it is not known which.
+                if (own && open.size() == 1) {
+                    Draft cause = open.getFirst();
+                    cause.generated = event;
+                    told.put(event.request(), cause);
+                }
+            }
             case SIGIO_IN -> {
                 active(event);
-                if (unsignalled.isEmpty()) {
+                if (event.request() != 0) {
+                    Draft cause = told.getOrDefault(event.request(), new Draft(event));
+                    cause.signal = event;
+                    unread.add(cause);
+                } else if (unsignalled.isEmpty()) {
                     // Somebody else's write: nothing since the last quiet moment is certain.
                     discard();
                 } else {
@@ -149,6 +175,7 @@ public final class ChainFinder {
             Draft draft = drafts.get(i);
             if (draft.write.request() == end.request() && draft.writeEnd == null) {
                 draft.writeEnd = end;
+                open.remove(draft);
                 if (end.result() <= 0) {
                     unsignalled.remove(draft);
                 }
@@ -198,6 +225,7 @@ public final class ChainFinder {
         episode.clear();
         unsignalled.clear();
         unread.clear();
+        open.clear();
         readStart = null;
         sure = false;
         lastActivity = Math.max(lastActivity, loss.toNanos());
@@ -208,17 +236,18 @@ public final class ChainFinder {
         Optional<Event> readEnd = optional(draft.readEnd);
         String write = writeEnd.map(end -> "write = " + end.result()).orElse("write, no end seen");
         String read = readEnd.map(end -> "read = " + end.result()).orElse("read");
-        return new Chain(
-                draft.write.request(),
-                List.of(
-                        new Chain.Link(EventLook.WRITE, write, Optional.of(draft.write), writeEnd),
-                        new Chain.Link(
-                                EventLook.SIGIO_IN,
-                                "SIGIO delivered",
-                                optional(draft.signal),
-                                Optional.empty()),
-                        new Chain.Link(EventLook.READ, read, optional(draft.read), readEnd)),
-                false);
+        List<Chain.Link> links = new ArrayList<>();
+        links.add(new Chain.Link(EventLook.WRITE, write, Optional.of(draft.write), writeEnd));
+        if (draft.generated != null) {
+            links.add(moment(EventLook.GENERATED_IN, "SIGIO generated", draft.generated));
+        }
+        links.add(moment(EventLook.SIGIO_IN, "SIGIO delivered", draft.signal));
+        links.add(new Chain.Link(EventLook.READ, read, optional(draft.read), readEnd));
+        return new Chain(draft.write.request(), List.copyOf(links), false);
+    }
+
+    private static Chain.Link moment(EventLook look, String title, @Nullable Event event) {
+        return new Chain.Link(look, title, optional(event), Optional.empty());
     }
 
     private static Optional<Event> optional(@Nullable Event event) {

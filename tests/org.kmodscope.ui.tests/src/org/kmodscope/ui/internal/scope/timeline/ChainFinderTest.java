@@ -52,6 +52,37 @@ class ChainFinderTest {
     }
 
     @Test
+    void whatTheKernelToldIsJoinedByNumberThroughALoss() throws Exception {
+        List<Chain> chains =
+                find(
+                        new Pictures()
+                                .tracedWrite(100, 1, 41)
+                                .add(150, EventKind.LOST, 0, 7, 0)
+                                .add(180, EventKind.SIGIO_IN, 41, 0, 0x41)
+                                .read(200, 1, 16));
+        Chain chain = of(chains, 1);
+        assertEquals(4, chain.links().size());
+        assertEquals("SIGIO generated", chain.links().get(1).title());
+        assertEquals(OptionalLong.of(3_000), chain.hop(1));
+        assertEquals(OptionalLong.of(77_000), chain.hop(2));
+        assertEquals(OptionalLong.of(104_000), chain.total());
+    }
+
+    @Test
+    void aSignalOfSomebodyElseTakesItsReadButNoChain() throws Exception {
+        List<Chain> chains =
+                find(
+                        new Pictures()
+                                .add(90, EventKind.SIGIO_IN, 40, 0, 0x41)
+                                .tracedWrite(100, 1, 41)
+                                .add(180, EventKind.SIGIO_IN, 41, 0, 0x41)
+                                .read(200, 1, 16)
+                                .read(220, 2, 16));
+        assertEquals(1, chains.size());
+        assertEquals(OptionalLong.of(124_000), of(chains, 1).total(), "the second read is its");
+    }
+
+    @Test
     void aWriteThatFailedCausesNothing() throws Exception {
         List<Chain> chains =
                 find(

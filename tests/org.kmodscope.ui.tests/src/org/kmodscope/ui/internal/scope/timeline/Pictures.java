@@ -26,6 +26,22 @@ final class Pictures {
         return this;
     }
 
+    /** A write call in which the kernel generates a signal. */
+    Pictures tracedWrite(long micros, long number, long signal) {
+        add(micros, EventKind.WRITE_START, number, 0, 0);
+        events.add(
+                new Event(
+                        (micros + 3) * 1_000,
+                        EventKind.SIGNAL_GENERATED,
+                        EventCodec.FLAG_OWN_WRITE,
+                        1,
+                        signal,
+                        0,
+                        0x41,
+                        0));
+        return add(micros + 5, EventKind.WRITE_END, number, 16, 0);
+    }
+
     Pictures write(long micros, long number) {
         add(micros, EventKind.WRITE_START, number, 0, 0);
         return add(micros + 5, EventKind.WRITE_END, number, 16, 0);
