@@ -25,12 +25,18 @@
 #include <linux/kref.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
+#ifdef KMOD_FSYNC
+#include <linux/sched.h>
+#endif
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "globalfifo.h"
 #ifdef KMOD_BEFORE_5_16
 #include "globalfifo_compat.h"
+#endif
+#ifdef KMOD_TRACE
+#include "globalfifo_trace.h"
 #endif
 
 /**
@@ -44,6 +50,9 @@
  * @iov: the copy of the vector that @iter walks through; NULL without a vector
  * @mm: the memory of the process; as a rule only the structure is kept
  * @done: bytes moved so far, then the result
+ * #ifdef KMOD_FSYNC
+ * @turn: which write it is, in the order of queueing
+ * #endif
  * @cancelled: the only member that is changed without the lock
  */
 struct globalfifo_req {
@@ -56,6 +65,9 @@ struct globalfifo_req {
 	const void *iov;
 	struct mm_struct *mm;
 	ssize_t done;
+#ifdef KMOD_FSYNC
+	unsigned long turn;
+#endif
 	bool cancelled;
 };
 
@@ -81,6 +93,19 @@ static ssize_t globalfifo_move(struct globalfifo_dev *dev, struct kiocb *iocb,
 	return ret;
 }
 
+/**
+ * globalfifo_kick() - have the requests looked at
+ * @dev: the FIFO; its lock may be held or not
+ */
+void globalfifo_kick(struct globalfifo_dev *dev)
+{
+#ifdef KMOD_WORKQUEUE_SYSTEM
+	schedule_work(&dev->work);
+#else
+	queue_work(dev->wq, &dev->work);
+#endif
+}
+
 /*
  * The kernel calls this with interrupts off and a lock held that completing
  * needs as well. So it only leaves a note, and the work item does the rest.
@@ -89,8 +114,11 @@ static int globalfifo_cancel(struct kiocb *iocb)
 {
 	struct globalfifo_req *req = iocb->private;
 
+#ifdef KMOD_TRACE
+	trace_globalfifo_cancel(req->dev, iocb);
+#endif
 	WRITE_ONCE(req->cancelled, true);
-	queue_work(req->dev->wq, &req->dev->work);
+	globalfifo_kick(req->dev);
 	return 0;
 }
 
@@ -160,6 +188,13 @@ ssize_t globalfifo_submit(struct globalfifo_dev *dev, struct kiocb *iocb,
 	req->iocb = iocb;
 	req->done = done;
 	iocb->private = req;
+#ifdef KMOD_FSYNC
+	if (write)
+		req->turn = dev->queued++;
+#endif
+#ifdef KMOD_TRACE
+	trace_globalfifo_queue(dev, iocb, write, iov_iter_count(iter));
+#endif
 
 	/*
 	 * Before it is on the list: after that it may be gone at any time. A
@@ -204,8 +239,10 @@ static bool globalfifo_keep(struct globalfifo_req *req)
  * that waits for all its requests. Here it may wait: those of this driver are
  * completed by the other work item. There, it would wait for itself.
  *
- * The kernel has mmput_async() for this, but did not export it to modules before
- * 6.1.
+ * So it is not to run where the other has to wait for it, which an ordered work
+ * queue or one with a single worker would do. It runs on the system's queue, as
+ * the kernel's own mmput_async() does. That one was not there for modules when
+ * 5.10 was made.
  */
 static void globalfifo_let_go(struct work_struct *work)
 {
@@ -283,6 +320,58 @@ static bool globalfifo_run(struct globalfifo_dev *dev, struct list_head *queue,
 	return dev->len != before;
 }
 
+#ifdef KMOD_FSYNC
+/*
+ * All writes before the oldest that still waits are through: in the FIFO, or
+ * given up. Those are counted without a gap, whatever was cancelled behind it.
+ */
+static void globalfifo_settle(struct globalfifo_dev *dev)
+{
+	struct globalfifo_req *first;
+
+	first = list_first_entry_or_null(&dev->writes, struct globalfifo_req,
+					 node);
+	WRITE_ONCE(dev->settled, first ? first->turn : dev->queued);
+	wake_up_interruptible(&dev->synced);
+}
+
+/* The difference, so that the counters may begin again at 0. */
+static bool globalfifo_through(struct globalfifo_dev *dev, unsigned long turn)
+{
+	return (long)(READ_ONCE(dev->settled) - turn) >= 0;
+}
+
+/**
+ * globalfifo_sync() - wait until the writes that are queued now are through
+ * @dev: the FIFO, its lock not held
+ *
+ * They are through when their bytes are in the FIFO or they were cancelled.
+ * Writes that come later are not waited for.
+ *
+ * libaio's IOCB_CMD_FSYNC comes from a thread of the kernel, which no signal
+ * reaches: a program that ends would hang until somebody else's write is done.
+ * So there the answer is -EAGAIN instead of a wait.
+ *
+ * Return: 0, -EAGAIN or -ERESTARTSYS.
+ */
+int globalfifo_sync(struct globalfifo_dev *dev)
+{
+	unsigned long turn;
+
+	if (mutex_lock_interruptible(&dev->lock))
+		return -ERESTARTSYS;
+	turn = dev->queued;
+	mutex_unlock(&dev->lock);
+
+	if (globalfifo_through(dev, turn))
+		return 0;
+	if (current->flags & PF_KTHREAD)
+		return -EAGAIN;
+	return wait_event_interruptible(dev->synced,
+					globalfifo_through(dev, turn));
+}
+
+#endif
 /*
  * The one that completes. A work item never runs twice at the same time, which
  * keeps completions in order.
@@ -307,10 +396,16 @@ static void globalfifo_work(struct work_struct *work)
 		readable |= put;
 	} while (put && !list_empty(&dev->reads));
 	if (!list_empty(&dev->held))
-		queue_work(dev->wq, &dev->let_go);
+		schedule_work(&dev->let_go);
+#ifdef KMOD_FSYNC
+	globalfifo_settle(dev);
+#endif
 	mutex_unlock(&dev->lock);
 
 	list_for_each_entry_safe(req, next, &complete, node) {
+#ifdef KMOD_TRACE
+		trace_globalfifo_complete(dev, req->iocb, req->done);
+#endif
 #ifdef KMOD_BEFORE_5_16
 		globalfifo_complete(req->iocb, req->done);
 #else
@@ -330,10 +425,20 @@ static void globalfifo_work(struct work_struct *work)
  * globalfifo_aio_init() - make ready for requests
  * @dev: the FIFO
  *
+ * #ifdef KMOD_WORKQUEUE_SYSTEM
+ * Requests are completed on the system's work queue, which costs nothing and is
+ * shared with everybody: other work may delay completions.
+ * #endif
+ * #ifdef KMOD_WORKQUEUE_DEDICATED
  * A work queue of its own, so that nobody else's work delays completions, and
- * so that destroying it waits for this driver's work alone. It is not an
- * ordered one: that would run one work item at a time, and the first must never
- * wait for the second, see globalfifo_let_go().
+ * so that destroying it waits for this driver's work alone.
+ * #endif
+ * #ifdef KMOD_WORKQUEUE_ORDERED
+ * A work queue of its own, so that nobody else's work delays completions. It
+ * runs one work item at a time, in the order of queueing; whatever is added to
+ * it later never runs beside the completions. No item on it may ever wait for
+ * another, see globalfifo_let_go().
+ * #endif
  *
  * Return: 0 or -ENOMEM.
  */
@@ -344,15 +449,45 @@ int globalfifo_aio_init(struct globalfifo_dev *dev)
 	INIT_LIST_HEAD(&dev->held);
 	INIT_WORK(&dev->work, globalfifo_work);
 	INIT_WORK(&dev->let_go, globalfifo_let_go);
+#ifdef KMOD_FSYNC
+	init_waitqueue_head(&dev->synced);
+#endif
+#ifdef KMOD_WORKQUEUE_SYSTEM
+	return 0;
+#endif
+#ifdef KMOD_WORKQUEUE_DEDICATED
+#ifdef KMOD_MINORS
+	dev->wq = alloc_workqueue("%.20s%u", WQ_UNBOUND, 0, KBUILD_MODNAME,
+				  dev->index);
+#else
 	dev->wq = alloc_workqueue("%s", WQ_UNBOUND, 0, KBUILD_MODNAME);
+#endif
 	return dev->wq ? 0 : -ENOMEM;
+#endif
+#ifdef KMOD_WORKQUEUE_ORDERED
+#ifdef KMOD_MINORS
+	dev->wq = alloc_ordered_workqueue("%.20s%u", 0, KBUILD_MODNAME,
+					  dev->index);
+#else
+	dev->wq = alloc_ordered_workqueue("%s", 0, KBUILD_MODNAME);
+#endif
+	return dev->wq ? 0 : -ENOMEM;
+#endif
 }
 
 /**
  * globalfifo_aio_exit() - wait for the work that still runs
  * @dev: the FIFO, with no file open and therefore no request pending
+ *
+ * In this order, because the first may queue the second.
  */
 void globalfifo_aio_exit(struct globalfifo_dev *dev)
 {
+#ifdef KMOD_WORKQUEUE_SYSTEM
+	/* The system's queue is not ours to flush, but its items are. */
+	flush_work(&dev->work);
+#else
 	destroy_workqueue(dev->wq);
+#endif
+	flush_work(&dev->let_go);
 }

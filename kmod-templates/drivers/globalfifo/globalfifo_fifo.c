@@ -17,6 +17,9 @@
 #endif
 
 #include "globalfifo.h"
+#ifdef KMOD_TRACE
+#include "globalfifo_trace.h"
+#endif
 
 /*
  * Readers decide about sleeping by looking at the length without the mutex,
@@ -97,6 +100,9 @@ void globalfifo_tell_readable(struct globalfifo_dev *dev)
 	 * themselves.
 	 */
 #endif
+#ifdef KMOD_TRACE
+	trace_globalfifo_wake(dev, true);
+#endif
 	wake_up_interruptible_poll(&dev->wait, EPOLLIN | EPOLLRDNORM);
 #ifdef KMOD_FASYNC
 	/*
@@ -106,11 +112,14 @@ void globalfifo_tell_readable(struct globalfifo_dev *dev)
 	 * around parts of .fasync. A driver that holds a lock here and takes
 	 * the same one in .fasync has built a deadlock.
 	 */
+#ifdef KMOD_TRACE
+	trace_globalfifo_kill_fasync(dev, POLL_IN);
+#endif
 	kill_fasync(&dev->async, SIGIO, POLL_IN);
 #endif
 #ifdef KMOD_AIO_QUEUED
 	if (!list_empty(&dev->reads))
-		queue_work(dev->wq, &dev->work);
+		globalfifo_kick(dev);
 #endif
 }
 
@@ -120,12 +129,18 @@ void globalfifo_tell_readable(struct globalfifo_dev *dev)
  */
 void globalfifo_tell_writable(struct globalfifo_dev *dev)
 {
+#ifdef KMOD_TRACE
+	trace_globalfifo_wake(dev, false);
+#endif
 	wake_up_interruptible_poll(&dev->wait, EPOLLOUT | EPOLLWRNORM);
 #ifdef KMOD_POLLOUT
+#ifdef KMOD_TRACE
+	trace_globalfifo_kill_fasync(dev, POLL_OUT);
+#endif
 	kill_fasync(&dev->async, SIGIO, POLL_OUT);
 #endif
 #ifdef KMOD_AIO_QUEUED
 	if (!list_empty(&dev->writes))
-		queue_work(dev->wq, &dev->work);
+		globalfifo_kick(dev);
 #endif
 }

@@ -1,353 +1,354 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
+ * #ifdef KMOD_MINORS
+ * globalfifo: FIFOs as character devices, /dev/globalfifo and so on.
+ * #else
  * globalfifo: a FIFO as a character device, /dev/globalfifo.
+ * #endif
  *
- * Readers sleep while it is empty, writers sleep while it is full, and nobody
- * has to sleep: O_NONBLOCK answers -EAGAIN instead.
- * #ifdef KMOD_FASYNC
- *
- * Asynchronous notification needs three steps here, and each answers one of the
- * three steps of a program:
- *
- *   program                           driver
- *   1 fcntl(fd, F_SETOWN, getpid())   nothing: the kernel keeps the owner
- *   2 fcntl(fd, F_SETFL, O_ASYNC)     .fasync: fasync_helper() keeps the list
- *   3 catch SIGIO                     kill_fasync() when the device is ready
- *
- * and .release takes the file off the list again.
+ * #ifdef KMOD_MINORS
+ * This file loads and unloads the module and makes its devices. What a device
+ * does is in globalfifo_file.c.
+ * #else
+ * This file loads and unloads the module and makes the device. What the device
+ * does is in globalfifo_file.c.
  * #endif
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/err.h>
 #include <linux/errno.h>
+#ifdef KMOD_AIO_DEFERRED
+#include <linux/jiffies.h>
+#endif
 #include <linux/mm.h>
 #include <linux/module.h>
-#ifdef KMOD_POLL
-#include <linux/poll.h>
-#endif
-#include <linux/seq_file.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "globalfifo.h"
-#ifdef KMOD_IOCTL
-#include "globalfifo_ioctl.h"
-#endif
 
+#ifdef KMOD_PARAMS
 static unsigned int globalfifo_size = SZ_4K;
 module_param_named(size, globalfifo_size, uint, 0444);
-MODULE_PARM_DESC(size, "How many bytes the FIFO holds, 1 to 1048576 (4096)");
+MODULE_PARM_DESC(size, "How many bytes a FIFO holds, 1 to 1048576 (4096)");
+#ifdef KMOD_AIO_DEFERRED
 
-/* The one lock. IOCB_NOWAIT forbids to wait even for that. */
-static int globalfifo_lock(struct globalfifo_dev *dev, struct kiocb *iocb)
-{
-	if (iocb->ki_flags & IOCB_NOWAIT)
-		return mutex_trylock(&dev->lock) ? 0 : -EAGAIN;
-	return mutex_lock_interruptible(&dev->lock) ? -ERESTARTSYS : 0;
-}
+/* Longer than this, a program that is killed would seem to hang. */
+#define GLOBALFIFO_DELAY_MAX	10000
 
-/* O_NONBLOCK is the file's wish for all its calls, IOCB_NOWAIT that of one. */
-static bool globalfifo_may_sleep(struct kiocb *iocb)
-{
-	return !(iocb->ki_flags & IOCB_NOWAIT) &&
-	       !(iocb->ki_filp->f_flags & O_NONBLOCK);
-}
+static unsigned int globalfifo_delay_ms = 10;
+module_param_named(delay_ms, globalfifo_delay_ms, uint, 0444);
+MODULE_PARM_DESC(delay_ms, "When results are reported, 0 to 10000 ms (10)");
+#endif
+#else
+/* How many bytes a FIFO holds. */
+#define GLOBALFIFO_SIZE		SZ_4K
+#ifdef KMOD_AIO_DEFERRED
 
-#ifdef KMOD_AIO_QUEUED
-/* In 6.8, and in 5.10.211, 5.15.150, 6.1.80 and 6.6.19 of the stable kernels. */
-#ifndef IOCB_AIO_RW
-#error "This kernel does not tell libaio's requests from others."
+/* How much later results are reported. */
+#define GLOBALFIFO_DELAY_MS	10
+#endif
 #endif
 
-/*
- * Only libaio's requests may be answered later. A synchronous caller must never
- * see -EIOCBQUEUED, and readv(2) comes here as well. io_uring gets -EAGAIN and
- * polls, or comes again from a thread of its own that may sleep.
- */
-static bool globalfifo_may_queue(struct kiocb *iocb)
-{
-	return !is_sync_kiocb(iocb) && (iocb->ki_flags & IOCB_AIO_RW) &&
-	       globalfifo_may_sleep(iocb);
-}
+#ifdef KMOD_MINORS
+#define GLOBALFIFO_MAX	16
 
+static unsigned int globalfifo_minors = 2;
+module_param_named(minors, globalfifo_minors, uint, 0444);
+MODULE_PARM_DESC(minors, "How many devices there are, 1 to 16 (2)");
+
+static struct globalfifo_dev *all_devices[GLOBALFIFO_MAX];
+#else
+static struct globalfifo_dev *globalfifo_device;
 #endif
-/*
- * Sleeping with the mutex held would keep everyone out who could end the wait.
- * So: let go, sleep, take it again, and look again, because somebody else may
- * have been faster.
- * #ifdef KMOD_POLL
- *
- * One wait queue serves readers, writers and poll alike; with two of them,
- * pollers that can register only once (libaio's) would fail.
- * #endif
- */
-static ssize_t globalfifo_read_iter(struct kiocb *iocb, struct iov_iter *to)
-{
-	struct globalfifo_file *file = iocb->ki_filp->private_data;
-	struct globalfifo_dev *dev = file->dev;
-	ssize_t ret;
+#ifdef KMOD_CDEV
 
-	if (!iov_iter_count(to))
-		return 0;
-#ifdef KMOD_AIO_QUEUED
-	if (globalfifo_may_queue(iocb))
-		return globalfifo_submit(dev, iocb, to);
-#endif
+/* The first of our device numbers, and the class that udev hears of. */
+static dev_t globalfifo_first;
+#ifdef KMOD_BEFORE_6_4
 
-	ret = globalfifo_lock(dev, iocb);
-	if (ret)
-		return ret;
-
-	while (!dev->len) {
-		mutex_unlock(&dev->lock);
-		if (!globalfifo_may_sleep(iocb))
-			return -EAGAIN;
-		if (wait_event_interruptible(dev->wait, READ_ONCE(dev->len)))
-			return -ERESTARTSYS;
-		if (mutex_lock_interruptible(&dev->lock))
-			return -ERESTARTSYS;
-	}
-
-	ret = globalfifo_take(dev, to);
-	if (ret > 0)
-		file->bytes_read += ret;
-	mutex_unlock(&dev->lock);
-
-	if (ret > 0)
-		globalfifo_tell_writable(dev);
-	return ret;
-}
-
-/* As with a pipe that is nearly full, a write may be short. */
-static ssize_t globalfifo_write_iter(struct kiocb *iocb, struct iov_iter *from)
-{
-	struct globalfifo_file *file = iocb->ki_filp->private_data;
-	struct globalfifo_dev *dev = file->dev;
-	ssize_t ret;
-
-	if (!iov_iter_count(from))
-		return 0;
-#ifdef KMOD_AIO_QUEUED
-	if (globalfifo_may_queue(iocb))
-		return globalfifo_submit(dev, iocb, from);
-#endif
-
-	ret = globalfifo_lock(dev, iocb);
-	if (ret)
-		return ret;
-
-	while (dev->len == dev->size) {
-		mutex_unlock(&dev->lock);
-		if (!globalfifo_may_sleep(iocb))
-			return -EAGAIN;
-		if (wait_event_interruptible(dev->wait,
-					     READ_ONCE(dev->len) < dev->size))
-			return -ERESTARTSYS;
-		if (mutex_lock_interruptible(&dev->lock))
-			return -ERESTARTSYS;
-	}
-
-	ret = globalfifo_put(dev, from);
-	if (ret > 0)
-		file->bytes_written += ret;
-	mutex_unlock(&dev->lock);
-
-	if (ret > 0)
-		globalfifo_tell_readable(dev);
-	return ret;
-}
-
-#ifdef KMOD_POLL
-/*
- * Register first, look second. The other way round, what happens in between
- * wakes nobody.
- */
-static __poll_t globalfifo_poll(struct file *filp, poll_table *wait)
-{
-	struct globalfifo_file *file = filp->private_data;
-	struct globalfifo_dev *dev = file->dev;
-	__poll_t mask = 0;
-	size_t len;
-
-	poll_wait(filp, &dev->wait, wait);
-
-	len = READ_ONCE(dev->len);
-	if (len)
-		mask |= EPOLLIN | EPOLLRDNORM;
-	if (len < dev->size)
-		mask |= EPOLLOUT | EPOLLWRNORM;
-	return mask;
-}
-
-#endif
-#ifdef KMOD_FASYNC
-/*
- * The driver's first step. The kernel calls this when O_ASYNC is set or cleared
- * on a file; fasync_helper() adds the file to the list or takes it off.
- */
-static int globalfifo_fasync(int fd, struct file *filp, int on)
-{
-	struct globalfifo_file *file = filp->private_data;
-
-	return fasync_helper(fd, filp, on, &file->dev->async);
-}
-
-#endif
-#ifdef KMOD_IOCTL
-static long globalfifo_clear(struct globalfifo_dev *dev)
-{
-	if (mutex_lock_interruptible(&dev->lock))
-		return -ERESTARTSYS;
-	dev->head = 0;
-	WRITE_ONCE(dev->len, 0);
-	mutex_unlock(&dev->lock);
-
-	globalfifo_tell_writable(dev);
-	return 0;
-}
-
-/* Without pointers to structures that differ, 32-bit programs need no code. */
-static long globalfifo_ioctl(struct file *filp, unsigned int cmd,
-			     unsigned long arg)
-{
-	struct globalfifo_file *file = filp->private_data;
-
-	switch (cmd) {
-	case GLOBALFIFO_IOC_CLEAR:
-		return globalfifo_clear(file->dev);
-	default:
-		return -ENOTTY;
-	}
-}
-
-#endif
-/* What `cat /proc/PID/fdinfo/FD` shows of this file. */
-static void globalfifo_show_fdinfo(struct seq_file *seq, struct file *filp)
-{
-	struct globalfifo_file *file = filp->private_data;
-
-	mutex_lock(&file->dev->lock);
-	seq_printf(seq, "read:\t%llu\nwritten:\t%llu\n", file->bytes_read,
-		   file->bytes_written);
-	mutex_unlock(&file->dev->lock);
-}
-
-/* The misc device has put itself into private_data; that leads to the FIFO. */
-static int globalfifo_open(struct inode *inode, struct file *filp)
-{
-	struct miscdevice *misc = filp->private_data;
-	struct globalfifo_file *file;
-
-	file = kzalloc(sizeof(*file), GFP_KERNEL);
-	if (!file)
-		return -ENOMEM;
-
-	file->dev = container_of(misc, struct globalfifo_dev, misc);
-	filp->private_data = file;
-	/* True only because IOCB_NOWAIT really never sleeps here. */
-	filp->f_mode |= FMODE_NOWAIT;
-	/* A FIFO has no position: no seeking, no pread. */
-	return stream_open(inode, filp);
-}
-
-static int globalfifo_release(struct inode *inode, struct file *filp)
-{
-#ifdef KMOD_FASYNC
-	/*
-	 * The driver's third step: a closed file gets no more signals. The
-	 * kernel does the same at the last close of a file with O_ASYNC; done
-	 * here, it holds whatever the file's flags say.
-	 */
-	globalfifo_fasync(-1, filp, 0);
-#endif
-	kfree(filp->private_data);
-	return 0;
-}
-
-/* .owner is what makes rmmod refuse while a file is open. */
-static const struct file_operations globalfifo_fops = {
-	.owner = THIS_MODULE,
-	.open = globalfifo_open,
-	.release = globalfifo_release,
-	.read_iter = globalfifo_read_iter,
-	.write_iter = globalfifo_write_iter,
-#ifdef KMOD_POLL
-	.poll = globalfifo_poll,
-#endif
-#ifdef KMOD_FASYNC
-	.fasync = globalfifo_fasync,
-#endif
-#ifdef KMOD_IOCTL
-	.unlocked_ioctl = globalfifo_ioctl,
-	.compat_ioctl = compat_ptr_ioctl,
-#endif
-	.show_fdinfo = globalfifo_show_fdinfo,
+/* It cannot be const: before 6.4 registering it changed it. */
+static struct class globalfifo_class = {
+	.name = KBUILD_MODNAME,
 };
+#else
 
-static struct globalfifo_dev globalfifo_device = {
-	.misc = {
-		.minor = MISC_DYNAMIC_MINOR,
-		.name = GLOBALFIFO_DEVICE,
-		.fops = &globalfifo_fops,
-	},
+static const struct class globalfifo_class = {
+	.name = KBUILD_MODNAME,
 };
+#endif
+
+/* Not in globalfifo_down(): somebody may hold the device longer than we do. */
+static void globalfifo_release_device(struct device *device)
+{
+	struct globalfifo_dev *dev;
+
+	dev = container_of(device, struct globalfifo_dev, device);
+	kvfree(dev->buf);
+	kfree(dev);
+}
+#endif
+
+static void globalfifo_discard(struct globalfifo_dev *dev)
+{
+#ifdef KMOD_CDEV
+	put_device(&dev->device);
+#else
+	kvfree(dev->buf);
+	kfree(dev);
+#endif
+}
 
 /*
- * Registering comes last: from then on programs can open the device, so all
- * that open and read need must be there. What was done before a step that
- * fails is undone in reverse order.
+ * From the moment this succeeds programs can open the device, so all that open
+ * and read need must be there.
  */
-static int __init globalfifo_init(void)
+#ifdef KMOD_MINORS
+static int globalfifo_publish(struct globalfifo_dev *dev, unsigned int index)
+#else
+static int globalfifo_publish(struct globalfifo_dev *dev)
+#endif
 {
-	struct globalfifo_dev *dev = &globalfifo_device;
+#ifdef KMOD_CDEV
 	int ret;
 
+#ifdef KMOD_MINORS
+	ret = dev_set_name(&dev->device, "%s%u", GLOBALFIFO_DEVICE, index);
+#else
+	ret = dev_set_name(&dev->device, "%s", GLOBALFIFO_DEVICE);
+#endif
+	if (ret)
+		return ret;
+
+	cdev_init(&dev->cdev, &globalfifo_fops);
+	dev->cdev.owner = THIS_MODULE;
+	return cdev_device_add(&dev->cdev, &dev->device);
+#else
+	dev->misc.minor = MISC_DYNAMIC_MINOR;
+	dev->misc.fops = &globalfifo_fops;
+#ifdef KMOD_MINORS
+	snprintf(dev->name, sizeof(dev->name), "%s%u", GLOBALFIFO_DEVICE,
+		 index);
+	dev->misc.name = dev->name;
+#else
+	dev->misc.name = GLOBALFIFO_DEVICE;
+#endif
+	return misc_register(&dev->misc);
+#endif
+}
+
+/*
+ * Publishing comes last. What was done before a step that fails is undone in
+ * reverse order.
+ */
+#ifdef KMOD_MINORS
+static struct globalfifo_dev *
+globalfifo_up(unsigned int index)
+#else
+static struct globalfifo_dev *
+globalfifo_up(void)
+#endif
+{
+	struct globalfifo_dev *dev;
+	int ret = -ENOMEM;
+
+	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	if (!dev)
+		return ERR_PTR(ret);
+
+#ifdef KMOD_CDEV
+	/* From here on the device frees itself, with its last reference. */
+	device_initialize(&dev->device);
+	dev->device.class = &globalfifo_class;
+#ifdef KMOD_MINORS
+	dev->device.devt = globalfifo_first + index;
+#else
+	dev->device.devt = globalfifo_first;
+#endif
+	dev->device.release = globalfifo_release_device;
+#endif
+	mutex_init(&dev->lock);
+	init_waitqueue_head(&dev->wait);
+#ifdef KMOD_PARAMS
+	dev->size = globalfifo_size;
+#else
+	dev->size = GLOBALFIFO_SIZE;
+#endif
+	dev->buf = kvmalloc(dev->size, GFP_KERNEL);
+	if (!dev->buf)
+		goto discard;
+
+#ifdef KMOD_AIO_DEFERRED
+#ifdef KMOD_PARAMS
+	dev->delay = msecs_to_jiffies(globalfifo_delay_ms);
+#else
+	dev->delay = msecs_to_jiffies(GLOBALFIFO_DELAY_MS);
+#endif
+#endif
+#ifdef KMOD_AIO
+#ifdef KMOD_MINORS
+#ifndef KMOD_WORKQUEUE_SYSTEM
+	dev->index = index;
+#endif
+#endif
+	ret = globalfifo_aio_init(dev);
+	if (ret)
+		goto discard;
+
+#endif
+#ifdef KMOD_MINORS
+	ret = globalfifo_publish(dev, index);
+#else
+	ret = globalfifo_publish(dev);
+#endif
+	if (ret) {
+		pr_err("no device node %s: %d\n", GLOBALFIFO_DEVICE, ret);
+#ifdef KMOD_AIO
+		goto stop_aio;
+#else
+		goto discard;
+#endif
+	}
+	return dev;
+
+#ifdef KMOD_AIO
+stop_aio:
+	globalfifo_aio_exit(dev);
+#endif
+discard:
+	globalfifo_discard(dev);
+	return ERR_PTR(ret);
+}
+
+/* Only when no file is open: until then .owner keeps the module loaded. */
+static void globalfifo_down(struct globalfifo_dev *dev)
+{
+#ifdef KMOD_CDEV
+	cdev_device_del(&dev->cdev, &dev->device);
+#else
+	misc_deregister(&dev->misc);
+#endif
+#ifdef KMOD_AIO
+	globalfifo_aio_exit(dev);
+#endif
+	globalfifo_discard(dev);
+}
+#ifdef KMOD_MINORS
+
+static void globalfifo_down_all(void)
+{
+	unsigned int i = globalfifo_minors;
+
+	while (i--) {
+		if (all_devices[i])
+			globalfifo_down(all_devices[i]);
+	}
+}
+
+/* All or none. */
+static int globalfifo_up_all(void)
+{
+	struct globalfifo_dev *dev;
+	unsigned int i;
+
+	for (i = 0; i < globalfifo_minors; i++) {
+		dev = globalfifo_up(i);
+		if (IS_ERR(dev)) {
+			globalfifo_down_all();
+			return PTR_ERR(dev);
+		}
+		all_devices[i] = dev;
+	}
+	return 0;
+}
+#endif
+
+static int __init globalfifo_init(void)
+{
+#ifdef KMOD_CDEV
+	int ret;
+
+#endif
+#ifdef KMOD_PARAMS
 	if (!globalfifo_size || globalfifo_size > SZ_1M) {
 		pr_err("size=%u is not between 1 and %u\n", globalfifo_size,
 		       SZ_1M);
 		return -EINVAL;
 	}
-
-	dev->size = globalfifo_size;
-	mutex_init(&dev->lock);
-	init_waitqueue_head(&dev->wait);
-	dev->buf = kvmalloc(dev->size, GFP_KERNEL);
-	if (!dev->buf)
-		return -ENOMEM;
-
-#ifdef KMOD_AIO_QUEUED
-	ret = globalfifo_aio_init(dev);
-	if (ret)
-		goto free_buf;
-#endif
-	ret = misc_register(&dev->misc);
-	if (ret) {
-		pr_err("no device node %s: %d\n", GLOBALFIFO_DEVICE, ret);
-#ifdef KMOD_AIO_QUEUED
-		goto stop_aio;
-#else
-		goto free_buf;
-#endif
+#ifdef KMOD_AIO_DEFERRED
+	if (globalfifo_delay_ms > GLOBALFIFO_DELAY_MAX) {
+		pr_err("delay_ms=%u is more than %u\n", globalfifo_delay_ms,
+		       GLOBALFIFO_DELAY_MAX);
+		return -EINVAL;
 	}
+#endif
+#endif
+#ifdef KMOD_MINORS
+	if (!globalfifo_minors || globalfifo_minors > GLOBALFIFO_MAX) {
+		pr_err("minors=%u is not between 1 and %u\n",
+		       globalfifo_minors, GLOBALFIFO_MAX);
+		return -EINVAL;
+	}
+#endif
+
+#ifdef KMOD_CDEV
+#ifdef KMOD_MINORS
+	ret = alloc_chrdev_region(&globalfifo_first, 0, globalfifo_minors,
+				  GLOBALFIFO_DEVICE);
+#else
+	ret = alloc_chrdev_region(&globalfifo_first, 0, 1, GLOBALFIFO_DEVICE);
+#endif
+	if (ret)
+		return ret;
+	ret = class_register(&globalfifo_class);
+	if (ret)
+		goto free_numbers;
+#ifdef KMOD_MINORS
+	ret = globalfifo_up_all();
+#else
+	globalfifo_device = globalfifo_up();
+	ret = PTR_ERR_OR_ZERO(globalfifo_device);
+#endif
+	if (ret)
+		goto free_class;
 	return 0;
 
-#ifdef KMOD_AIO_QUEUED
-stop_aio:
-	globalfifo_aio_exit(dev);
+free_class:
+	class_unregister(&globalfifo_class);
+free_numbers:
+#ifdef KMOD_MINORS
+	unregister_chrdev_region(globalfifo_first, globalfifo_minors);
+#else
+	unregister_chrdev_region(globalfifo_first, 1);
 #endif
-free_buf:
-	kvfree(dev->buf);
 	return ret;
+#else
+#ifdef KMOD_MINORS
+	return globalfifo_up_all();
+#else
+	globalfifo_device = globalfifo_up();
+	return PTR_ERR_OR_ZERO(globalfifo_device);
+#endif
+#endif
 }
 module_init(globalfifo_init);
 
 static void __exit globalfifo_exit(void)
 {
-	misc_deregister(&globalfifo_device.misc);
-#ifdef KMOD_AIO_QUEUED
-	globalfifo_aio_exit(&globalfifo_device);
+#ifdef KMOD_MINORS
+	globalfifo_down_all();
+#else
+	globalfifo_down(globalfifo_device);
 #endif
-	kvfree(globalfifo_device.buf);
+#ifdef KMOD_CDEV
+	class_unregister(&globalfifo_class);
+#ifdef KMOD_MINORS
+	unregister_chrdev_region(globalfifo_first, globalfifo_minors);
+#else
+	unregister_chrdev_region(globalfifo_first, 1);
+#endif
+#endif
 }
 module_exit(globalfifo_exit);
 

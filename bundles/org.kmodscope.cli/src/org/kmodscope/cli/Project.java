@@ -27,11 +27,7 @@ record Project(Path directory, String template, String module, String device, St
         Path directory = existing(named);
         DriverSpec spec = SpecFile.read(directory);
         return new Project(
-                directory,
-                spec.template(),
-                spec.module(),
-                "/dev/" + spec.device(),
-                spec.features().toString());
+                directory, spec.template(), spec.module(), spec.node(), spec.features().toString());
     }
 
     /** A run of a probe on this project's device. */

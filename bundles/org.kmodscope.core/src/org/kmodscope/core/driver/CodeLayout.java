@@ -40,7 +40,9 @@ final class CodeLayout {
         var before = lines.stream().map(Line::before).toList();
         var aligned = realign(lines);
         if (!wrappable
-                || before.stream().limit(before.size() - 1L).anyMatch(l -> l.endsWith("{"))) {
+                || before.stream()
+                        .limit(before.size() - 1L)
+                        .anyMatch(l -> l.endsWith("{") || l.endsWith(";"))) {
             return aligned;
         }
         var wasFilled = fill(join(before)).equals(before);
@@ -68,8 +70,8 @@ final class CodeLayout {
     private static String join(List<String> lines) {
         var result = new StringBuilder(lines.getFirst());
         for (var line : lines.subList(1, lines.size())) {
-            result.append(result.charAt(result.length() - 1) == '(' ? "" : " ")
-                    .append(line.strip());
+            var close = result.charAt(result.length() - 1) == '(' || line.strip().startsWith(")");
+            result.append(close ? "" : " ").append(line.strip());
         }
         return result.toString();
     }

@@ -15,7 +15,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
  *
  * @param template the template's name
  * @param module the module's name and C prefix
- * @param device the node's name below /dev
+ * @param device the node's name below /dev, without the number of one of several
  * @param author one line
  * @param description one line
  * @param licence the module's licence
@@ -47,6 +47,14 @@ public record DriverSpec(
         if (problem.isPresent()) {
             throw new IllegalArgumentException(problem.get().what());
         }
+    }
+
+    /**
+     * The device node that programs open: {@code /dev/} and the device's name. Of several minors,
+     * which are numbered, it is the first.
+     */
+    public String node() {
+        return "/dev/" + device + (features.has(Feature.MINORS) ? "0" : "");
     }
 
     /** Begins a specification; all but the module's name has a default. */

@@ -41,7 +41,8 @@ public final class FeatureSet {
                         Feature.POLL,
                         Feature.AIO_QUEUED,
                         Feature.WORKQUEUE_DEDICATED,
-                        Feature.IOCTL));
+                        Feature.IOCTL,
+                        Feature.PARAMS));
     }
 
     /** Nothing but reads and writes. */

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * Puts the user's words into a template's text, in one pass, so that nothing that a user wrote is
  * ever taken for the template's.
  *
- * <p>The prefix is the module's name, in lower case and in capitals. Alone in quotes and behind
- * {@code /dev/} it is the device's. {@code @WORD@} is a value.
+ * <p>The prefix is the module's name, in lower case and in capitals. Alone in quotes it is the
+ * device's, and {@code /dev/} with it is the node's. {@code @WORD@} is a value.
  */
 final class Naming {
 
@@ -46,6 +46,9 @@ final class Naming {
         }
         if (found.equals(prefix)) {
             return spec.module();
+        }
+        if (found.startsWith("/")) {
+            return spec.node();
         }
         return found.contains(prefix)
                 ? found.replace(prefix, spec.device())

@@ -138,14 +138,7 @@ public final class TemplateRenderer {
         var entries = new ArrayList<>(index.project());
         entries.addAll(driver.files());
         entries.addAll(index.probeFiles(driver, probes));
-        var values =
-                Map.of(
-                        "AUTHOR", spec.author(),
-                        "DEVICE", spec.device(),
-                        "DESCRIPTION", spec.description(),
-                        "FEATURES", spec.features().toString(),
-                        "KERNEL_MIN", spec.kernelMin().toString(),
-                        "MODEL", driver.model());
+        var values = values(spec, driver);
         var files = new TreeMap<String, byte[]>();
         for (var entry : entries) {
             if (!on(spec, entry.when()).containsAll(entry.when())) {
@@ -175,6 +168,20 @@ public final class TemplateRenderer {
      */
     public byte[] workflow(CiSystem system) throws KmodscopeException {
         return source.read("ci/" + system.word() + ".yml");
+    }
+
+    /** What stands for {@code @WORD@}. */
+    private static Map<String, String> values(DriverSpec spec, TemplateIndex.Driver driver) {
+        var several = spec.features().has(Feature.MINORS);
+        return Map.of(
+                "AUTHOR", spec.author(),
+                "DESCRIPTION", spec.description(),
+                "DEVICE", spec.node().substring("/dev/".length()),
+                "DEVICES", spec.device() + (several ? "[0-9]*" : ""),
+                "FEATURES", spec.features().toString(),
+                "KERNEL_MIN", spec.kernelMin().toString(),
+                "MODEL", driver.model(),
+                "MODULE", spec.module());
     }
 
     private static String render(String text, DriverSpec spec, Naming naming, Form kind)

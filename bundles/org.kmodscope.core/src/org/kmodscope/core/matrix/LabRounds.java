@@ -122,9 +122,7 @@ final class LabRounds implements AutoCloseable {
 
     private void probe(int round, ProbeSpec spec, Path program)
             throws KmodscopeException, InterruptedException {
-        ProbeRun run =
-                new ProbeRun(
-                        session, spec, "/dev/" + driver.device(), driver.features().toString());
+        ProbeRun run = new ProbeRun(session, spec, driver.node(), driver.features().toString());
         Said said = new Said();
         try {
             ProbeRun.Result result = run.run(program, said, monitor);

@@ -152,7 +152,7 @@ public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
                 Path probe)
                 throws KmodscopeException, InterruptedException {
             session.load(module, List.of());
-            String device = "/dev/" + driver.device();
+            String device = driver.node();
             String label =
                     "%s on %s [%s]".formatted(wanted.probe(), device, session.info().title());
             new ProbeProcess(launch, label, driver.module(), session)

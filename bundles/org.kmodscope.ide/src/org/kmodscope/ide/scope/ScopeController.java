@@ -221,7 +221,7 @@ public final class ScopeController implements AutoCloseable {
         open.load(module, spec.module());
         settle(
                 open,
-                new ScopeState.Ready(wanted.driverName(), "/dev/" + spec.device(), open.info()));
+                new ScopeState.Ready(wanted.driverName(), spec.node(), open.info()));
     }
 
     private Path build(DriverProject driver, TargetSpec target, SubMonitor monitor)
