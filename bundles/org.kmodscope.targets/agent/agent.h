@@ -51,6 +51,9 @@ void emit(uint64_t time, enum event_kind kind, unsigned int flags, uint32_t stre
 uint32_t emit_sequence(void);
 uint64_t now(void);
 
+/* faults.c: a program of its own, which the agent becomes under its name. */
+int faults_main(int argc, char **argv);
+
 /* command.c: programs. All of it belongs to the main thread. */
 void command_run(const struct request *request);
 void command_input(const struct request *request);

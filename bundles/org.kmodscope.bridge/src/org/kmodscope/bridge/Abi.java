@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import java.util.Locale;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-
-import java.util.Locale;
 
 /**
  * What differs between the architectures that the bridge knows: numbers of system calls that glibc

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import java.util.function.Supplier;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.event.EventSource;
-
-import java.util.function.Supplier;
 
 /**
  * An open device that is ready to be watched. It is started once, in one of two ways: by {@link

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import java.util.function.BooleanSupplier;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.target.IoModel.Direction;
-
-import java.util.function.BooleanSupplier;
 
 /** One call after the other: each waits in the driver until it can be done. */
 final class BlockingLoop implements DeviceLoop {

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.bridge.Watch.Count;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventCodec;
-import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.event.EventSink;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +10,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.bridge.Watch.Count;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventSink;
 
 /**
  * What the bridge's thread does. Everything in here belongs to that one thread, but the two

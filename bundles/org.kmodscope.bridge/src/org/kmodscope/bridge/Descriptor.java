@@ -2,13 +2,11 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
 
 /**
  * One open descriptor of this process, and the user's three steps of asynchronous notification on

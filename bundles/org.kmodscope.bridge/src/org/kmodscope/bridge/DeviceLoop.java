@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import java.util.function.BooleanSupplier;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventSink;
-
-import java.util.function.BooleanSupplier;
 
 /**
  * What a {@link LoopSource} does with its device, in one thread. Whoever holds it calls {@link

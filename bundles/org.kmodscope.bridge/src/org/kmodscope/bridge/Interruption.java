@@ -2,7 +2,6 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 

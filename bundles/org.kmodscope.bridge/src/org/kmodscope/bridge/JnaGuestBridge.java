@@ -2,14 +2,6 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Native;
-
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.bridge.internal.GuestMain;
-import org.kmodscope.core.Sha256;
-import org.kmodscope.core.event.EventSource;
-import org.kmodscope.core.target.ArmRequest;
-import org.kmodscope.core.target.GuestBridge;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +19,12 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.bridge.internal.GuestMain;
+import org.kmodscope.core.Sha256;
+import org.kmodscope.core.event.EventSource;
+import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.GuestBridge;
 
 /**
  * Packs this bridge for a target of this machine's architecture. It needs three libraries there:

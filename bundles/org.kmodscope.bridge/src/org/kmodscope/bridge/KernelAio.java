@@ -2,14 +2,12 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
 
 /**
  * The kernel's asynchronous I/O: io_setup(2), io_submit(2), io_getevents(2), io_cancel(2),

@@ -5,11 +5,9 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-
-import org.eclipse.jdt.annotation.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * The functions of glibc that the bridge calls, mapped directly (no proxy, no marshalling). Each

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import java.nio.ByteBuffer;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-
-import java.nio.ByteBuffer;
 
 /**
  * Zeroed memory that starts at a page and is freed by {@link #free} alone. The garbage collector

@@ -2,14 +2,12 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
+import java.util.function.BooleanSupplier;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.target.IoModel.Direction;
-
-import java.util.function.BooleanSupplier;
 
 /**
  * Waits in poll(2) until the device is readable, then reads until nothing is left. A second entry,

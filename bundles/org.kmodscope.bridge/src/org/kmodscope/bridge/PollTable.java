@@ -2,11 +2,9 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
+import java.util.List;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-
-import java.util.List;
 
 /**
  * Looks at all armed descriptors at once, without waiting (poll(2)): after an overflow, and now and

@@ -4,7 +4,6 @@ package org.kmodscope.bridge;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-
 import org.eclipse.jdt.annotation.Nullable;
 
 /**

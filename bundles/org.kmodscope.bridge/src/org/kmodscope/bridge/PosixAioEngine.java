@@ -2,11 +2,9 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
+import java.nio.ByteBuffer;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-
-import java.nio.ByteBuffer;
 
 /**
  * Requests by {@link PosixAio}. glibc carries those of one descriptor out one after the other, in a

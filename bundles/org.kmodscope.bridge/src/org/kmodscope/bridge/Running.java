@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventPump;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.event.SourceEnd;
-
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** What is being watched, by a thread that this owns: it is named, and joined by {@link #stop}. */
 public sealed class Running implements AutoCloseable permits RunningSignals {

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.bridge.BridgeLoop.Command;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventSink;
-import org.kmodscope.core.event.EventSource;
-import org.kmodscope.core.target.IoModel;
-
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -19,6 +11,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.bridge.BridgeLoop.Command;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventSink;
+import org.kmodscope.core.event.EventSource;
+import org.kmodscope.core.target.IoModel;
 
 /**
  * Receives what drivers of this machine signal (asynchronous notification: SIGIO with F_SETSIG) and

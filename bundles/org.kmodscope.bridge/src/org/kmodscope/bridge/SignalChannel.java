@@ -2,14 +2,12 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
 
 /**
  * The signals of one thread, read as data. Opened, used and closed by that thread alone: the signal

@@ -2,11 +2,9 @@
 package org.kmodscope.bridge;
 
 import com.sun.jna.Pointer;
-
-import org.eclipse.jdt.annotation.Nullable;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * One watched descriptor. Its thread is the bridge's; the counters are written by that thread alone

@@ -32,9 +32,17 @@ final class BuildSteps {
     Path module(Path project, Kernel kernel, Optional<String> compiler)
             throws KmodscopeException, InterruptedException {
         BuildRequest plain = BuildRequest.of(project, kernel);
-        BuildRequest request = compiler.map(plain::withCompiler).orElse(plain);
+        return module(compiler.map(plain::withCompiler).orElse(plain));
+    }
+
+    /** The module with the debug information that maps the kernel's reports to lines. */
+    Path debugModule(Path project, Kernel kernel) throws KmodscopeException, InterruptedException {
+        return module(BuildRequest.of(project, kernel).withDebugInfo());
+    }
+
+    private Path module(BuildRequest request) throws KmodscopeException, InterruptedException {
         return steps.run(
-                "Build the module for " + kernel.id(),
+                "Build the module for " + request.kernel().id(),
                 monitor -> {
                     BuildResult result =
                             tool.parts().modules().build(request, tool.terminal()::detail, monitor);

@@ -51,6 +51,13 @@ final class LabOptions {
                 : new TargetSpec.Qemu(kernel(), bridge, size());
     }
 
+    /** A debug run is of the debug lab, which need not be said. */
+    void debug() {
+        if (target.equals("qemu") && kernel.isEmpty()) {
+            target = "uml";
+        }
+    }
+
     /** Refuses targets that are not there, and what does not go together. */
     void check() throws KmodscopeException {
         switch (target) {

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventRecorder;
@@ -12,14 +19,6 @@ import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.StimulusResult;
 import org.kmodscope.core.target.TargetSession;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Watches one armed device for a while, drives it meanwhile, and returns all that was seen. It ends

@@ -8,17 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.debug.DebugPlan;
+import org.kmodscope.core.debug.DebugReport;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.probe.JUnitReport;
 import org.kmodscope.core.probe.JsonReport;
 import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.TargetSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,14 +75,30 @@ final class ProbeCommand implements Callable<Integer> {
             description = "How long each probe may run; 60 without it.")
     private Optional<Integer> limit = Optional.empty();
 
+    @Option(
+            names = "--debug",
+            description =
+                    "A debug run: the probes in the debug lab (--target uml), then a search for"
+                            + " leaks and a walk through everything that can fail.")
+    private boolean debug;
+
     ProbeCommand(Tool tool) {
         this.tool = tool;
     }
 
     @Override
     public Integer call() throws KmodscopeException, InterruptedException {
+        if (debug) {
+            lab.debug();
+        }
         lab.check();
         checkArguments();
+        if (debug && !(lab.spec(false) instanceof TargetSpec.Uml)) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "A debug run needs a kernel that finds faults: " + lab.kernel() + " does not.",
+                    "Leave --kernel out with --debug.");
+        }
         if (junit.isPresent()) {
             OutputFile.check(junit.get());
         }
@@ -87,13 +107,25 @@ final class ProbeCommand implements Callable<Integer> {
         Steps steps = tool.steps();
         Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());
         BuildSteps build = new BuildSteps(tool, steps);
-        Path module = build.module(project.directory(), kernel, Optional.empty());
-        Map<ProbeSpec, Path> programs = new LinkedHashMap<>();
+        boolean uml = lab.spec(false) instanceof TargetSpec.Uml;
+        Path module =
+                uml
+                        ? build.debugModule(project.directory(), kernel)
+                        : build.module(project.directory(), kernel, Optional.empty());
+        SequencedMap<ProbeSpec, Path> programs = new LinkedHashMap<>();
         for (ProbeSpec spec : probes) {
             programs.put(spec, build.probe(spec));
         }
         Reports reports = new Reports(kernel.id());
         boolean passed;
+        if (uml) {
+            DebugPlan.Depth depth = debug ? DebugPlan.Depth.ALL : DebugPlan.Depth.PROBES;
+            DebugReport found =
+                    new DebugSteps(tool, steps, !json)
+                            .run(project, lab.spec(false), module, programs, depth);
+            found.probes().forEach(reports::add);
+            return end(found.passed(), reports);
+        }
         try (LabRun run = LabRun.boot(tool, steps, lab.spec(false))) {
             passed =
                     run.loaded(
@@ -101,6 +133,10 @@ final class ProbeCommand implements Callable<Integer> {
                             module,
                             session -> runAll(session, project, programs, reports, steps));
         }
+        return end(passed, reports);
+    }
+
+    private int end(boolean passed, Reports reports) throws KmodscopeException {
         if (junit.isPresent()) {
             write(reports.junit, junit.get());
         }

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -16,14 +23,6 @@ import org.kmodscope.targets.internal.kernel.HostKernel;
 import org.kmodscope.targets.internal.kernel.KernelFetch;
 import org.kmodscope.targets.internal.kernel.StoredKernels;
 import org.kmodscope.targets.internal.kernel.UmlKernel;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Kernels from Debian's packages in the cache, the running kernel ({@code host}), and kernel

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets;
 
+import java.util.Optional;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
@@ -14,8 +15,6 @@ import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.internal.lab.LabStart;
 import org.kmodscope.targets.internal.lab.Qemu;
-
-import java.util.Optional;
 
 /**
  * Labs: virtual machines of QEMU that boot a stock kernel with nothing but busybox and the agent.

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
@@ -14,9 +16,6 @@ import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.internal.lab.LabStart;
 import org.kmodscope.targets.internal.lab.Sandbox;
 import org.kmodscope.targets.internal.lab.Uml;
-
-import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * The debug lab: user-mode Linux with KASAN, lockdep, kmemleak, debug objects and fault injection.

@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Pointer;
-
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.kmodscope.bridge.Posix.Ends;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.Event;
@@ -14,13 +19,6 @@ import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Signals;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 
 /**
  * What may happen to a process that receives signals, as a program: it ends with 0 when it survived

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kmodscope.bridge.Posix.Ends;
@@ -13,8 +14,6 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.target.IoModel.Signals;
-
-import java.util.concurrent.CountDownLatch;
 
 /** Drivers that wait where they must not. A pipe does, once it is taken out of its mode. */
 @Timeout(120)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
-import org.kmodscope.core.event.EventSink;
-import org.kmodscope.core.target.IoModel.Signals;
-
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.kmodscope.core.event.EventSink;
+import org.kmodscope.core.target.IoModel.Signals;
 
 /** A bridge with a thread that runs it. */
 final class RunningBridge implements AutoCloseable {

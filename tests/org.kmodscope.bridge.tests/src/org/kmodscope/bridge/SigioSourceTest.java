@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kmodscope.bridge.Posix.Ends;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.target.IoModel.Signals;
-
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** What a bridge delivers, on pipes, sockets and terminals of this machine. */
 @Timeout(120)

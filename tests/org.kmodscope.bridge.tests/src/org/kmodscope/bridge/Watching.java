@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.kmodscope.core.event.Event;
-import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.event.SourceEnd;
-import org.kmodscope.core.target.IoModel;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.SourceEnd;
+import org.kmodscope.core.target.IoModel;
 
 /** A descriptor that is watched by any model but signals, through the public interface. */
 final class Watching implements AutoCloseable {

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge.internal;
 
-import org.eclipse.jdt.annotation.Nullable;
-import org.kmodscope.bridge.Armed;
-import org.kmodscope.bridge.Bridge;
-import org.kmodscope.bridge.Running;
-import org.kmodscope.bridge.TransferStatistics;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.event.EventRing;
-import org.kmodscope.core.target.ArmRequest;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +11,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jdt.annotation.Nullable;
+import org.kmodscope.bridge.Armed;
+import org.kmodscope.bridge.Bridge;
+import org.kmodscope.bridge.Running;
+import org.kmodscope.bridge.TransferStatistics;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.EventRing;
+import org.kmodscope.core.target.ArmRequest;
 
 /**
  * The bridge as a program: watches one device, writes its events to a file, and ends when its

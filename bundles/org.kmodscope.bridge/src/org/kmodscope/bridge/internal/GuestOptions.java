@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge.internal;
 
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.target.ArmRequest;
-import org.kmodscope.core.target.IoModel;
-import org.kmodscope.core.target.IoModel.Direction;
-
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +8,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
+import org.kmodscope.core.target.IoModel.Direction;
 
 /**
  * What the command line says.

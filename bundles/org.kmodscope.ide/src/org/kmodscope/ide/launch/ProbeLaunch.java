@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ide.launch;
 
+import java.util.List;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.debug.core.DebugPlugin;
 import org.eclipse.debug.core.ILaunchConfiguration;
 import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.TargetSpec;
-
-import java.util.List;
 
 /**
  * What a launch configuration of the type <em>Async Driver Probe</em> says.

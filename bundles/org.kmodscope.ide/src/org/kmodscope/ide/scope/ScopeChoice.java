@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ide.scope;
 
+import java.util.Optional;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.project.DriverProject;
-
-import java.util.Optional;
 
 /**
  * What the user chose in the toolbar.

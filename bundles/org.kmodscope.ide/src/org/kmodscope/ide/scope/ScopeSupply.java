@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ide.scope;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.KmodscopeException;
@@ -14,9 +16,6 @@ import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.project.DriverProject;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** What a {@link ScopeController} builds and runs with. */
 public interface ScopeSupply {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,9 +14,6 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Direction;
-
-import java.nio.file.Path;
-import java.util.List;
 
 class GuestOptionsTest {
 

@@ -37,6 +37,7 @@ public record NativePrograms(Path agent, Path supervisor) {
             List.of(
                     "command.c",
                     "emit.c",
+                    "faults.c",
                     "file.c",
                     "frame.c",
                     "job.c",

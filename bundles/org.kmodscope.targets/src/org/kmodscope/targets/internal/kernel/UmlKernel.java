@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.kernel;
 
-import org.eclipse.core.runtime.IProgressMonitor;
-import org.eclipse.core.runtime.SubMonitor;
-import org.kmodscope.core.CacheDirectory;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.kernel.Kernel;
-import org.kmodscope.core.kernel.KernelEntry;
-import org.kmodscope.core.target.TargetSpec;
-import org.kmodscope.targets.internal.agent.Directories;
-
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -21,6 +12,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.targets.internal.agent.Directories;
 
 /**
  * The debug lab's kernel, which is built here once, from Debian's kernel source.

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.kernel;
 
-import org.eclipse.core.runtime.SubMonitor;
-import org.kmodscope.core.CacheDirectory;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.process.Captured;
-import org.kmodscope.core.process.HostCommand;
-import org.kmodscope.targets.internal.agent.Directories;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +10,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.core.runtime.SubMonitor;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.process.Captured;
+import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.targets.internal.agent.Directories;
 
 /**
  * The source of the debug kernel, unpacked and patched, and the tools to build it that this machine

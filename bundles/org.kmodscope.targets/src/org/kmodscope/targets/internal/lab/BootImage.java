@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.kernel.Kernel;
-import org.kmodscope.core.process.HostCommand;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.process.HostCommand;
 
 /** What a lab boots besides its kernel: busybox, the agent, some modules, and a script. */
 final class BootImage {
@@ -36,6 +35,7 @@ final class BootImage {
                     "/modules",
                     "/bridge");
     private static final String AGENT = "/sbin/kmodscope-agent";
+    private static final String FAULTS = "/sbin/kmodscope-faults";
 
     private BootImage() {}
 
@@ -63,6 +63,7 @@ final class BootImage {
             image.file("/bin/busybox", 0755, Files.readAllBytes(busybox));
             image.link("/bin/sh", "busybox");
             image.file(AGENT, 0755, Files.readAllBytes(agent));
+            image.link(FAULTS, "kmodscope-agent");
             if (!wanted.isEmpty()) {
                 ModuleTree modules = ModuleTree.of(kernel);
                 for (Path module : modules.inLoadOrder(wanted)) {

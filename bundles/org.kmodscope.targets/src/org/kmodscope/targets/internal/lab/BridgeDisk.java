@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
-import org.eclipse.core.runtime.IProgressMonitor;
-import org.eclipse.core.runtime.SubMonitor;
-import org.kmodscope.core.CacheDirectory;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.process.Captured;
-import org.kmodscope.core.process.HostCommand;
-import org.kmodscope.core.target.ArmRequest;
-import org.kmodscope.core.target.GuestBridge;
-import org.kmodscope.targets.internal.agent.Directories;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +16,16 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
+import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.process.Captured;
+import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.GuestBridge;
+import org.kmodscope.targets.internal.agent.Directories;
 
 /**
  * A read-only disk with a Java runtime, the bridge, and the libraries of this machine that they

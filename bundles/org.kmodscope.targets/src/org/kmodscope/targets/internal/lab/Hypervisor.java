@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
-import org.kmodscope.core.target.TargetInfo;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.kmodscope.core.target.TargetInfo;
 
 /** What runs a lab's machine: a program of this machine with its options, ready to start. */
 public sealed interface Hypervisor permits Qemu, Uml {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
@@ -11,11 +15,6 @@ import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.targets.internal.agent.Greeting;
 import org.kmodscope.targets.internal.agent.NativePrograms;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** Boots a lab. */
 public final class LabStart {

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.process.HostCommand;
-import org.kmodscope.core.target.MachineSize;
-import org.kmodscope.core.target.TargetInfo.Acceleration;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.core.target.MachineSize;
+import org.kmodscope.core.target.TargetInfo.Acceleration;
 
 /**
  * QEMU, with a PC of its own that has no network.

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
-import org.eclipse.core.runtime.IProgressMonitor;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.process.Captured;
-import org.kmodscope.core.process.HostCommand;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.process.Captured;
+import org.kmodscope.core.process.HostCommand;
 
 /**
  * What keeps a kernel that is a process of this machine away from the machine: bubblewrap(1), with

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
-import org.kmodscope.core.target.TargetInfo.Acceleration;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.kmodscope.core.target.TargetInfo.Acceleration;
 
 /**
  * User-mode Linux: the kernel itself is a program of this machine (Documentation/virt/uml). It has

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: EPL-2.0
+/*
+ * Walks through everything that can fail in one call into a driver.
+ *
+ *	kmodscope-faults insmod FILE | open DEVICE | read DEVICE | write DEVICE | ioctl DEVICE NUMBER
+ *
+ * The kernel makes the nth allocation of a thread fail (Documentation/fault-injection, fail-nth).
+ * The call is repeated with n = 1, 2, ... until it makes no nth allocation. "read" and "write" are
+ * submitted by io_submit(2). One line on standard output for each n:
+ *
+ *	fault CALL N ok			it succeeded nevertheless
+ *	fault CALL N errno E		it failed with this error
+ *	fault CALL N hang		it did not return in time
+ *	fault CALL N killed S		the thread was ended by a signal, as by an oops
+ *	fault CALL N left E		afterwards the module did not load without a fault, error E
+ *	end CALL N			N faults were made
+ *
+ * A line "kmodscope-fault: CALL N" in the kernel log stands before what the kernel says of it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/aio_abi.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agent.h"
+
+#define FAULTS_MAX	5000
+#define CALL_LIMIT_MS	10000
+
+struct outcome {
+	int injected;
+	int error;
+};
+
+struct call {
+	const char *name;
+	const char *path;
+	unsigned long number;
+	/* Does the call with its nth allocation failing, and takes back what it did. */
+	struct outcome (*make)(const struct call *call, int nth);
+};
+
+static int put_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int error = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, text, strlen(text)) < 0)
+		error = errno;
+	close(fd);
+	return error;
+}
+
+/* The file is opened before, so that opening it is not what fails. */
+static int arm(int nth)
+{
+	char text[16];
+	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	snprintf(text, sizeof(text), "%d", nth);
+	if (write(fd, text, strlen(text)) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Reading gives 0 once the fault was made; writing 0 takes back one that was not. */
+static int disarm(int fd)
+{
+	char text[16] = "";
+	int injected = 0;
+
+	if (pread(fd, text, sizeof(text) - 1, 0) > 0)
+		injected = atoi(text) == 0;
+	(void)!pwrite(fd, "0", 1, 0);
+	close(fd);
+	return injected;
+}
+
+static void name_of(const char *file, char *name, size_t size)
+{
+	const char *base = strrchr(file, '/');
+
+	snprintf(name, size, "%s", base ? base + 1 : file);
+	name[strcspn(name, ".")] = 0;
+	for (char *at = name; *at; at++)
+		if (*at == '-')
+			*at = '_';
+}
+
+static void module_remove(const char *file)
+{
+	char name[64];
+
+	name_of(file, name, sizeof(name));
+	syscall(SYS_delete_module, name, O_NONBLOCK);
+}
+
+static struct outcome call_insmod(const struct call *call, int nth)
+{
+	struct outcome outcome = { 0 };
+	int module = open(call->path, O_RDONLY | O_CLOEXEC);
+	int fault = nth ? arm(nth) : -1;
+
+	if (syscall(SYS_finit_module, module, "", 0))
+		outcome.error = errno;
+	if (fault >= 0)
+		outcome.injected = disarm(fault);
+	close(module);
+	if (!outcome.error)
+		module_remove(call->path);
+	return outcome;
+}
+
+static struct outcome call_open(const struct call *call, int nth)
+{
+	struct outcome outcome = { 0 };
+	int fault = arm(nth);
+	int fd = open(call->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		outcome.error = errno;
+	outcome.injected = disarm(fault);
+	if (fd >= 0)
+		close(fd);
+	return outcome;
+}
+
+static struct outcome submit(const struct call *call, int nth, int opcode)
+{
+	static char data[64];
+	struct outcome outcome = { 0 };
+	int fd = open(call->path, O_RDWR | O_CLOEXEC);
+	struct iocb request = {
+		.aio_lio_opcode = opcode,
+		.aio_fildes = fd,
+		.aio_buf = (uintptr_t)data,
+		.aio_nbytes = sizeof(data),
+	};
+	struct iocb *requests[] = { &request };
+	aio_context_t context = 0;
+	int fault;
+
+	if (fd < 0 || syscall(SYS_io_setup, 1, &context)) {
+		outcome.error = errno;
+		return outcome;
+	}
+	/* The ring is the kernel's mapping, and io_submit() looks into it. */
+	(void)*(volatile char *)context;
+	fault = arm(nth);
+	if (syscall(SYS_io_submit, context, 1, requests) != 1)
+		outcome.error = errno;
+	outcome.injected = disarm(fault);
+	/* Cancels what is still queued, and waits for it. */
+	syscall(SYS_io_destroy, context);
+	close(fd);
+	return outcome;
+}
+
+static struct outcome call_read(const struct call *call, int nth)
+{
+	return submit(call, nth, IOCB_CMD_PREAD);
+}
+
+static struct outcome call_write(const struct call *call, int nth)
+{
+	return submit(call, nth, IOCB_CMD_PWRITE);
+}
+
+static struct outcome call_ioctl(const struct call *call, int nth)
+{
+	static char argument[4096];
+	struct outcome outcome = { 0 };
+	int fd = open(call->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	int fault;
+
+	if (fd < 0) {
+		outcome.error = errno;
+		return outcome;
+	}
+	fault = arm(nth);
+	if (ioctl(fd, call->number, argument) < 0)
+		outcome.error = errno;
+	outcome.injected = disarm(fault);
+	close(fd);
+	return outcome;
+}
+
+/* In a child, because the call may never return, or not survive. Returns whether to go on. */
+static bool walk_one(const struct call *call, int nth)
+{
+	struct pollfd result = { .events = POLLIN };
+	struct outcome outcome = { 0 };
+	int status = 0;
+	int fds[2];
+	pid_t child;
+
+	if (pipe(fds))
+		return false;
+	child = fork();
+	if (!child) {
+		/* The fault is for the driver: no page of ours may be what is allocated. */
+		mlockall(MCL_CURRENT | MCL_FUTURE);
+		outcome = call->make(call, nth);
+		(void)!write(fds[1], &outcome, sizeof(outcome));
+		_exit(0);
+	}
+	close(fds[1]);
+	result.fd = fds[0];
+	if (child < 0 || poll(&result, 1, CALL_LIMIT_MS) != 1) {
+		printf("fault %s %d hang\n", call->name, nth);
+		kill(child, SIGKILL);
+		close(fds[0]);
+		return false;
+	}
+	if (read(fds[0], &outcome, sizeof(outcome)) != sizeof(outcome)) {
+		waitpid(child, &status, 0);
+		printf("fault %s %d killed %d\n", call->name, nth, WTERMSIG(status));
+		close(fds[0]);
+		return false;
+	}
+	close(fds[0]);
+	waitpid(child, &status, 0);
+	if (!outcome.injected)
+		return false;
+	if (outcome.error)
+		printf("fault %s %d errno %d\n", call->name, nth, outcome.error);
+	else
+		printf("fault %s %d ok\n", call->name, nth);
+	return true;
+}
+
+/* What a failed load leaves behind shows when the next one fails. */
+static bool loads_again(const struct call *call, int nth)
+{
+	struct outcome outcome;
+
+	if (call->make != call_insmod)
+		return true;
+	outcome = call_insmod(call, 0);
+	if (outcome.error)
+		printf("fault %s %d left %d\n", call->name, nth, outcome.error);
+	return !outcome.error;
+}
+
+static int walk(const struct call *call)
+{
+	int nth = 1;
+
+	for (; nth <= FAULTS_MAX; nth++) {
+		char marker[64];
+
+		snprintf(marker, sizeof(marker), "kmodscope-fault: %s %d", call->name, nth);
+		put_text("/dev/kmsg", marker);
+		if (!walk_one(call, nth) || !loads_again(call, nth))
+			break;
+		fflush(stdout);
+	}
+	printf("end %s %d\n", call->name, nth - 1);
+	return 0;
+}
+
+/* Allocations that may sleep are spared by default: those are nearly all that drivers make. */
+static int prepare(void)
+{
+	static const char *const kinds[] = { "failslab", "fail_page_alloc" };
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && !error; i++) {
+		char path[128];
+
+		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/ignore-gfp-wait", kinds[i]);
+		error = put_text(path, "N");
+		/* A line for each fault, no trace. */
+		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/verbose", kinds[i]);
+		if (!error)
+			error = put_text(path, "1");
+	}
+	/* Small pages are spared, too, unless the least order to fail is 0. */
+	if (!error)
+		error = put_text("/sys/kernel/debug/fail_page_alloc/min-order", "0");
+	return error;
+}
+
+int faults_main(int argc, char **argv)
+{
+	static const struct call calls[] = {
+		{ .name = "insmod", .make = call_insmod },
+		{ .name = "open", .make = call_open },
+		{ .name = "read", .make = call_read },
+		{ .name = "write", .make = call_write },
+		{ .name = "ioctl", .make = call_ioctl },
+	};
+	int error;
+
+	for (size_t i = 0; argc >= 3 && i < sizeof(calls) / sizeof(*calls); i++) {
+		struct call call = calls[i];
+
+		if (strcmp(argv[1], call.name))
+			continue;
+		call.path = argv[2];
+		call.number = argc > 3 ? strtoul(argv[3], NULL, 0) : 0;
+		error = prepare();
+		if (!error)
+			return walk(&call);
+		fprintf(stderr, "kmodscope-faults: this kernel makes no faults: %s\n",
+			strerror(error));
+		return 4;
+	}
+	fputs("usage: kmodscope-faults insmod FILE | open|read|write DEVICE | ioctl DEVICE NUMBER\n",
+	      stderr);
+	return 2;
+}
