@@ -11,6 +11,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.KernelStore;
@@ -52,6 +53,7 @@ final class Composition implements Tool.Supply {
                 new TemplateRenderer(templates),
                 kernels,
                 new ModuleBuild(cache),
+                new SparseCheck(cache),
                 new ProbeBuild(cache),
                 targets(cache, kernels),
                 new DebianCheckpatch(cache));

@@ -91,6 +91,7 @@ final class MatrixCommand implements Callable<Integer> {
                 new Matrix(
                         parts.kernels(),
                         parts.modules(),
+                        parts.sparse(),
                         parts.probes(),
                         parts.target(),
                         parts.checkpatch());

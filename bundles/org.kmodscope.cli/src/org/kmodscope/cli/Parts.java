@@ -4,6 +4,7 @@ package org.kmodscope.cli;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.kernel.KernelStore;
@@ -16,6 +17,7 @@ import org.kmodscope.core.target.Target;
  * @param templates makes projects
  * @param kernels the kernels that are here or can be had
  * @param modules builds modules
+ * @param sparse has sparse look at modules
  * @param probes builds user-space probes
  * @param target where drivers run
  * @param checkpatch where the style checker comes from
@@ -25,6 +27,7 @@ record Parts(
         TemplateRenderer templates,
         KernelStore kernels,
         ModuleBuild modules,
+        SparseCheck sparse,
         ProbeBuild probes,
         Target target,
         CheckpatchSupply checkpatch) {}

@@ -16,6 +16,7 @@ import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.Diagnostic;
 import org.kmodscope.core.build.Diagnostic.Severity;
 import org.kmodscope.core.build.ProbeProgram;
+import org.kmodscope.core.build.SparseReport;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.probe.ProbeSpec;
@@ -63,6 +64,7 @@ final class KernelRun {
         if (kernel.isPresent()) {
             Optional<Path> module = build(kernel.get());
             if (module.isPresent()) {
+                sparse(kernel.get());
                 inLab(module.get());
             }
         }
@@ -114,6 +116,33 @@ final class KernelRun {
                     MatrixCell.count(warnings.stream().map(Diagnostic::toString).toList()));
         }
         return module;
+    }
+
+    private void sparse(Kernel kernel) throws InterruptedException {
+        step(
+                MatrixStep.SPARSE,
+                () -> {
+                    SparseReport report =
+                            workshop.sparse()
+                                    .check(
+                                            BuildRequest.of(request.project(), kernel),
+                                            line -> {},
+                                            monitor);
+                    logs.write("sparse.log", report.diagnostics().stream());
+                    return new Done<>(sparse(report), Optional.of(report));
+                });
+    }
+
+    private static MatrixCell sparse(SparseReport report) {
+        List<String> said = report.diagnostics().stream().map(Diagnostic::toString).toList();
+        return switch (report.outcome()) {
+            case CLEAN, FOUND -> MatrixCell.count(said);
+            case UNPARSED ->
+                    MatrixCell.skipped("This sparse does not understand the kernel's headers.");
+            case NOT_RUN ->
+                    MatrixCell.failed("not run", List.of("Make ran sparse on no file at all."));
+            case NOT_BUILT -> MatrixCell.failed("not built", said);
+        };
     }
 
     /** Whether a message is about the driver and not about a header of the kernel. */

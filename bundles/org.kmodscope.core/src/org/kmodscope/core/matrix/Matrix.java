@@ -16,6 +16,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.build.Diagnostic;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.check.Checkpatch;
 import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.DriverSpec;
@@ -40,15 +41,21 @@ public final class Matrix {
     public Matrix(
             KernelStore kernels,
             ModuleBuild modules,
+            SparseCheck sparse,
             ProbeBuild probes,
             Target target,
             CheckpatchSupply checkpatch) {
-        this.workshop = new Workshop(kernels, modules, probes, target);
+        this.workshop = new Workshop(kernels, modules, sparse, probes, target);
         this.checkpatch = checkpatch;
     }
 
     /** What rows are made with. */
-    record Workshop(KernelStore kernels, ModuleBuild modules, ProbeBuild probes, Target target) {}
+    record Workshop(
+            KernelStore kernels,
+            ModuleBuild modules,
+            SparseCheck sparse,
+            ProbeBuild probes,
+            Target target) {}
 
     /** The kernels to examine when none are named: Debian's, as far as they can be had. */
     public List<String> defaultKernels() throws KmodscopeException {

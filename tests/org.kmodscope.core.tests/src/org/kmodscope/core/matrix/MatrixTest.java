@@ -28,6 +28,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.driver.SpecFile;
@@ -207,6 +208,7 @@ class MatrixTest {
         return new Matrix(
                 store,
                 new ModuleBuild(cache),
+                new SparseCheck(cache),
                 new ProbeBuild(cache),
                 new NoTarget(),
                 new NoStyle());

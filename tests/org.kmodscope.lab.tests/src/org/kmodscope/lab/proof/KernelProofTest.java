@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -26,6 +27,8 @@ import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.build.BuildRequest;
 import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.ModuleBuild;
+import org.kmodscope.core.build.SparseCheck;
+import org.kmodscope.core.build.SparseReport;
 import org.kmodscope.core.driver.FeatureSet;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
@@ -40,10 +43,10 @@ import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
 
 /**
- * Each choice of features, on each kernel: builds at W=1 without a word, loads, passes all probes
- * that come with it, unloads, and all that again; the kernel has nothing to say. One boot carries
- * all choices. {@code -Dkmodscope.proof.kernels=ID,…} names the kernels; without it, two, and of
- * each template only the emptiest and the fullest choice are loaded.
+ * Each choice of features, on each kernel: builds at W=1 without a word, is clean under sparse,
+ * loads, passes all probes that come with it, unloads, and all that again; the kernel has nothing
+ * to say. One boot carries all choices. {@code -Dkmodscope.proof.kernels=ID,…} names the kernels;
+ * without it, two, and of each template only the emptiest and the fullest choice are loaded.
  */
 @Tag("proof")
 @Timeout(10_800)
@@ -57,7 +60,16 @@ class KernelProofTest {
     private static final Map<Pattern, String> MAY_SKIP = Map.of();
 
     private static final List<String> COLUMNS =
-            List.of("built", "warnings", "loads", "probe runs", "tests", "skips", "splats");
+            List.of(
+                    "choices",
+                    "built",
+                    "sparse clean",
+                    "faults",
+                    "loads",
+                    "probe runs",
+                    "tests",
+                    "skips",
+                    "splats");
     private static final ProofTable TABLE = new ProofTable("kernel × choice × check", COLUMNS);
 
     @TempDir Path work;
@@ -81,9 +93,12 @@ class KernelProofTest {
         List<Candidate> all = candidates.all();
         assertFalse(all.isEmpty());
         List<String> faults = Collections.synchronizedList(new ArrayList<>());
-        List<Built> built = build(candidates, all, kernel, new ModuleBuild(cache), faults);
+        AtomicInteger clean = new AtomicInteger();
+        List<Built> built = build(candidates, all, kernel, cache, clean, faults);
+        TABLE.set(kernelId, "choices", all.size());
         TABLE.set(kernelId, "built", built.size());
-        TABLE.set(kernelId, "warnings", faults.size());
+        TABLE.set(kernelId, "sparse clean", clean.get());
+        TABLE.set(kernelId, "faults", faults.size());
         List<Built> loaded = built.stream().filter(one -> !REDUCED || extreme(one, all)).toList();
         try (TargetSession session =
                         new QemuTarget(cache, kernels, Optional.empty())
@@ -96,6 +111,7 @@ class KernelProofTest {
                 tally.prove(one, 2);
             }
             tally.tell(loaded.size());
+            TABLE.set(kernelId, "faults", faults.size());
         }
         assertEquals(List.of(), faults);
     }
@@ -106,13 +122,15 @@ class KernelProofTest {
             Candidates candidates,
             List<Candidate> all,
             Kernel kernel,
-            ModuleBuild builds,
+            CacheDirectory cache,
+            AtomicInteger clean,
             List<String> faults)
             throws Exception {
         List<Future<Optional<Built>>> running = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(BUILDS_AT_ONCE)) {
             for (Candidate one : all) {
-                running.add(pool.submit(() -> build(candidates, one, kernel, builds, faults)));
+                running.add(
+                        pool.submit(() -> build(candidates, one, kernel, cache, clean, faults)));
             }
         }
         List<Built> built = new ArrayList<>();
@@ -126,16 +144,33 @@ class KernelProofTest {
             Candidates candidates,
             Candidate one,
             Kernel kernel,
-            ModuleBuild builds,
+            CacheDirectory cache,
+            AtomicInteger clean,
             List<String> faults)
             throws Exception {
         String name = one.name(9);
         Path project = work.resolve(kernel.id()).resolve(name);
         candidates.render(one, name).writeTo(project);
         BuildResult result =
-                builds.build(
-                        BuildRequest.of(project, kernel), line -> {}, new NullProgressMonitor());
+                new ModuleBuild(cache)
+                        .build(
+                                BuildRequest.of(project, kernel),
+                                line -> {},
+                                new NullProgressMonitor());
         result.diagnostics().forEach(said -> faults.add(kernel.id() + ", " + one + ": " + said));
+        if (result.module().isPresent()) {
+            SparseReport sparse =
+                    new SparseCheck(cache)
+                            .check(
+                                    BuildRequest.of(project, kernel),
+                                    line -> {},
+                                    new NullProgressMonitor());
+            if (sparse.outcome() == SparseReport.Outcome.CLEAN) {
+                clean.incrementAndGet();
+            } else {
+                faults.add(kernel.id() + ", " + one + ": sparse: " + sparse);
+            }
+        }
         return result.module().map(module -> new Built(one, project, name, module));
     }
 
