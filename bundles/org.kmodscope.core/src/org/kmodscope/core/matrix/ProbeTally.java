@@ -3,12 +3,15 @@ package org.kmodscope.core.matrix;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.kmodscope.core.probe.ProbeReport;
 import org.kmodscope.core.probe.ProbeTest;
 
 /** All runs of all probes as one cell. */
 final class ProbeTally {
+
+    private static final String SKIPPED = "skipped ";
 
     private ProbeTally() {}
 
@@ -38,6 +41,8 @@ final class ProbeTally {
             report.problems().forEach(problem -> details.add(where + problem));
             report.tests().forEach(test -> collect(where, test, details));
         }
+        // What failed first: who reads only the beginning must not read of skips alone.
+        details.sort(Comparator.comparing(line -> line.contains(SKIPPED)));
         StringBuilder text = new StringBuilder();
         text.append(failed > 0 ? failed + " failed, " : passed ? "" : "broken, ");
         text.append(good).append(" ok");
@@ -54,7 +59,7 @@ final class ProbeTally {
             String reason = test.reason().isEmpty() ? "" : " (" + test.reason() + ")";
             details.add(
                     where
-                            + (test.outcome().failure() ? "not ok " : "skipped ")
+                            + (test.outcome().failure() ? "not ok " : SKIPPED)
                             + test.number()
                             + " "
                             + test.name()
