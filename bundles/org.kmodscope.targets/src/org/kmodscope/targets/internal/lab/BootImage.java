@@ -33,6 +33,8 @@ final class BootImage {
                     "/root",
                     "/lib",
                     "/modules",
+                    "/mnt",
+                    "/mnt/disk",
                     "/bridge");
     private static final String AGENT = "/sbin/kmodscope-agent";
     private static final String FAULTS = "/sbin/kmodscope-faults";
@@ -44,14 +46,19 @@ final class BootImage {
      *
      * @param wiring how the machine shows its ports
      * @param disk whether a disk with the bridge is attached
+     * @param files whether a disk with a file is attached
      * @throws KmodscopeException MISSING when busybox or a module is not here
      */
-    static void write(Path file, Kernel kernel, Path agent, Wiring wiring, boolean disk)
+    static void write(
+            Path file, Kernel kernel, Path agent, Wiring wiring, boolean disk, boolean files)
             throws KmodscopeException {
         Path busybox = busybox();
         List<String> wanted = new ArrayList<>(wiring.portModules());
         if (disk) {
             wanted.addAll(wiring.diskModules());
+        }
+        if (files) {
+            wanted.addAll(wiring.fileModules());
         }
         List<String> names = new ArrayList<>();
         try (Initramfs image = new Initramfs(file)) {
@@ -72,7 +79,7 @@ final class BootImage {
                     names.add(name);
                 }
             }
-            String script = script(names, wiring, disk);
+            String script = script(names, wiring, disk, files);
             image.file("/init", 0755, script.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new KmodscopeException(
@@ -84,7 +91,8 @@ final class BootImage {
     }
 
     /** All in it is ours: nothing that a user names is ever part of the script. */
-    private static String script(List<String> modules, Wiring wiring, boolean disk) {
+    private static String script(
+            List<String> modules, Wiring wiring, boolean disk, boolean files) {
         StringBuilder script =
                 new StringBuilder(
                         """
@@ -120,6 +128,13 @@ final class BootImage {
                     mount --rbind /dev /bridge/dev
                     mount -t tmpfs tmpfs /bridge/tmp
                     """);
+        }
+        if (files) {
+            script.append("for disk in /sys/block/*; do\n");
+            script.append("\t[ \"$(cat $disk/serial 2>/dev/null)\" = ").append(FileDisk.SERIAL);
+            script.append(" ] || continue\n");
+            script.append("\tmount -t ext4 -o ro /dev/${disk##*/} /mnt/disk || fail \"no disk\"\n");
+            script.append("done\n");
         }
         script.append("exec ").append(AGENT);
         script.append(" --control ").append(wiring.argument(Port.CONTROL));

@@ -31,6 +31,12 @@ public sealed interface Hypervisor permits Qemu, Uml {
      * @param initramfs its root
      * @param run where the ports' sockets are
      * @param disk a read-only disk with the bridge
+     * @param files a read-only disk with a file; a machine may leave it out
      */
-    record Parts(Path kernel, Path initramfs, RunDirectory run, Optional<Path> disk) {}
+    record Parts(
+            Path kernel,
+            Path initramfs,
+            RunDirectory run,
+            Optional<Path> disk,
+            Optional<Path> files) {}
 }

@@ -64,6 +64,7 @@ public final class LabStart {
             disk = Optional.of(BridgeDisk.require(bridge.get(), cache, progress.split(40)));
         }
         Optional<Path> diskFile = disk.map(BridgeDisk::image);
+        Optional<Path> files = FileDisk.find(cache, progress.split(5));
         progress.subTask("Booting " + kernel.id() + " in " + hypervisor.title());
         String name = "kmodscope-lab " + kernel.id();
         Lab lab =
@@ -77,10 +78,12 @@ public final class LabStart {
                                     kernel,
                                     programs.agent(),
                                     hypervisor.wiring(),
-                                    diskFile.isPresent());
+                                    diskFile.isPresent(),
+                                    files.isPresent());
                             List<String> machine =
                                     hypervisor.commandLine(
-                                            new Hypervisor.Parts(image, initramfs, run, diskFile));
+                                            new Hypervisor.Parts(
+                                                    image, initramfs, run, diskFile, files));
                             return Machine.start(name, programs.supervisor(), machine, run.path());
                         },
                         progress.split(10));

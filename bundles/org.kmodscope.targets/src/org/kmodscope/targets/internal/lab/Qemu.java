@@ -88,17 +88,18 @@ public record Qemu(Path program, MachineSize size, Acceleration acceleration, Op
                             "-device",
                             "virtserialport,chardev=" + port.name() + ",name=" + port.label()));
         }
-        parts.disk()
-                .ifPresent(
-                        file -> {
-                            argv.addAll(
-                                    List.of(
-                                            "-drive",
-                                            "if=none,id=bridge,format=raw,readonly=on,file="
-                                                    + value(file)));
-                            argv.addAll(List.of("-device", "virtio-blk-pci,drive=bridge"));
-                        });
+        // The bridge's first: the guest knows it by its place, the other by its serial number.
+        parts.disk().ifPresent(image -> argv.addAll(drive("bridge", image)));
+        parts.files().ifPresent(image -> argv.addAll(drive(FileDisk.SERIAL, image)));
         return argv;
+    }
+
+    private static List<String> drive(String name, Path image) {
+        return List.of(
+                "-drive",
+                "if=none,id=" + name + ",format=raw,readonly=on,file=" + value(image),
+                "-device",
+                "virtio-blk-pci,drive=" + name + ",serial=" + name);
     }
 
     /** QEMU's way to write a comma in a value. */

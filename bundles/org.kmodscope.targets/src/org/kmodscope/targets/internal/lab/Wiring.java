@@ -6,7 +6,11 @@ import java.util.List;
 /** How a kind of machine shows its ports and its disk to the guest. */
 enum Wiring {
     /** Virtio devices; older kernels have their drivers as modules. */
-    VIRTIO("/dev/vda", List.of("virtio_pci", "virtio_console"), List.of("virtio_blk", "squashfs")) {
+    VIRTIO(
+            "/dev/vda",
+            List.of("virtio_pci", "virtio_console"),
+            List.of("virtio_blk", "squashfs"),
+            List.of("virtio_blk", "ext4")) {
         @Override
         String argument(Port port) {
             return "virtio:" + port.label();
@@ -19,7 +23,7 @@ enum Wiring {
     },
 
     /** Serial lines and a block device of user-mode Linux, which our kernel has built in. */
-    UML("/dev/ubda", List.of(), List.of()) {
+    UML("/dev/ubda", List.of(), List.of(), List.of()) {
         @Override
         String argument(Port port) {
             return path(port);
@@ -34,11 +38,17 @@ enum Wiring {
     private final String disk;
     private final List<String> portModules;
     private final List<String> diskModules;
+    private final List<String> fileModules;
 
-    Wiring(String disk, List<String> portModules, List<String> diskModules) {
+    Wiring(
+            String disk,
+            List<String> portModules,
+            List<String> diskModules,
+            List<String> fileModules) {
         this.disk = disk;
         this.portModules = portModules;
         this.diskModules = diskModules;
+        this.fileModules = fileModules;
     }
 
     /** A port as the agent's command line names it. */
@@ -55,6 +65,11 @@ enum Wiring {
     /** Modules that the ports need, where the kernel has them as modules. */
     List<String> portModules() {
         return portModules;
+    }
+
+    /** Modules that the disk with a file needs, where the kernel has them as modules. */
+    List<String> fileModules() {
+        return fileModules;
     }
 
     /** Modules that the disk needs, where the kernel has them as modules. */

@@ -25,6 +25,12 @@ class QemuTest {
 
     private List<String> commandLine(Optional<Path> disk, Acceleration acceleration)
             throws Exception {
+        return commandLine(disk, Optional.empty(), acceleration);
+    }
+
+    private List<String> commandLine(
+            Optional<Path> disk, Optional<Path> files, Acceleration acceleration)
+            throws Exception {
         Path odd = Files.createDirectory(place.resolve("a, b"));
         try (RunDirectory run = RunDirectory.create(CacheDirectory.at(odd))) {
             Qemu qemu =
@@ -34,7 +40,7 @@ class QemuTest {
                             acceleration,
                             Optional.empty());
             return qemu.commandLine(
-                    new Hypervisor.Parts(odd.resolve("k"), odd.resolve("i"), run, disk));
+                    new Hypervisor.Parts(odd.resolve("k"), odd.resolve("i"), run, disk, files));
         }
     }
 
@@ -60,6 +66,23 @@ class QemuTest {
         assertTrue(argv.contains("-nodefaults"));
         assertFalse(argv.stream().anyMatch(word -> word.contains("net")), argv::toString);
         assertFalse(argv.contains("-drive"));
+    }
+
+    @Test
+    void theBridgesDiskIsTheFirst() throws Exception {
+        List<String> devices =
+                commandLine(
+                                Optional.of(Path.of("/bridge.img")),
+                                Optional.of(Path.of("/files.img")),
+                                Acceleration.TCG)
+                        .stream()
+                        .filter(word -> word.startsWith("virtio-blk-pci"))
+                        .toList();
+        assertEquals(
+                List.of(
+                        "virtio-blk-pci,drive=bridge,serial=bridge",
+                        "virtio-blk-pci,drive=files,serial=files"),
+                devices);
     }
 
     @Test
