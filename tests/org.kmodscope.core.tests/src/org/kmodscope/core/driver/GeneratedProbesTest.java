@@ -203,7 +203,13 @@ class GeneratedProbesTest {
                         .findFirst()
                         .orElseThrow();
         assertEquals(
-                List.of("poll.p50", "poll.p90", "poll.p99", "poll.max", "poll.calls", "poll.retries"),
+                List.of(
+                        "poll.p50",
+                        "poll.p90",
+                        "poll.p99",
+                        "poll.max",
+                        "poll.calls",
+                        "poll.retries"),
                 poll.measures().stream().map(measure -> measure.name()).toList());
         assertTrue(poll.measures().getFirst().value() > 0, poll::toString);
     }
@@ -229,7 +235,8 @@ class GeneratedProbesTest {
         Captured table = probe("signal", "--table", "--json");
         assertEquals(0, table.exit());
         List<JsonObject> signals =
-                table.out().lines()
+                table.out()
+                        .lines()
                         .map(line -> JsonParser.parseString(line).getAsJsonObject())
                         .filter(line -> line.has("signal"))
                         .toList();
@@ -237,8 +244,7 @@ class GeneratedProbesTest {
         JsonObject kill = signals.get(8);
         assertEquals("SIGKILL", kill.get("name").getAsString());
         assertEquals("ends", kill.get("default").getAsString());
-        assertTrue(
-                signals.stream().anyMatch(one -> one.get("name").getAsString().equals("SIGIO")));
+        assertTrue(signals.stream().anyMatch(one -> one.get("name").getAsString().equals("SIGIO")));
         ProbeReport plain = report("signal", "--table");
         assertTrue(plain.passed(), plain::toString);
         assertEquals("signal 9 SIGKILL Killed", plain.tests().get(0).diagnostics().get(16));

@@ -186,8 +186,7 @@ class TemplateRendererTest {
         files.put("probes/parted/main.c", "char *model = \"@MODEL@\";\n");
         files.put("probes/parted/two.c", "int two;\n");
         var tree = renderer.render(spec("none").probes(List.of("parted")).build());
-        assertEquals(
-                Optional.of("char *model = \"sink\";\n"), tree.text("probes/parted/main.c"));
+        assertEquals(Optional.of("char *model = \"sink\";\n"), tree.text("probes/parted/main.c"));
         assertEquals(Optional.of("int two;\n"), tree.text("probes/parted/two.c"));
     }
 

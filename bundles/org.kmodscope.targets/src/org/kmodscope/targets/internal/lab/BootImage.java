@@ -91,8 +91,7 @@ final class BootImage {
     }
 
     /** All in it is ours: nothing that a user names is ever part of the script. */
-    private static String script(
-            List<String> modules, Wiring wiring, boolean disk, boolean files) {
+    private static String script(List<String> modules, Wiring wiring, boolean disk, boolean files) {
         StringBuilder script =
                 new StringBuilder(
                         """

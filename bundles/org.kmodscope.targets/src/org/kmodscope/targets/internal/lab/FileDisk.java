@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
@@ -8,13 +14,6 @@ import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.targets.internal.agent.Directories;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A small read-only ext4 disk with one file, for programs that need a real file system: O_DIRECT,

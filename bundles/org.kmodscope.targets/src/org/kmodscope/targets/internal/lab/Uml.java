@@ -9,7 +9,8 @@ import org.kmodscope.core.target.TargetInfo.Acceleration;
 
 /**
  * User-mode Linux: the kernel itself is a program of this machine (Documentation/virt/uml). It has
- * no ext4, and hence no disk with a file. It has no virtio; its serial lines are the connections that the supervisor makes and it inherits.
+ * no ext4, and hence no disk with a file. It has no virtio; its serial lines are the connections
+ * that the supervisor makes and it inherits.
  *
  * @param sandbox what confines it
  */

@@ -29,8 +29,7 @@ class QemuTest {
     }
 
     private List<String> commandLine(
-            Optional<Path> disk, Optional<Path> files, Acceleration acceleration)
-            throws Exception {
+            Optional<Path> disk, Optional<Path> files, Acceleration acceleration) throws Exception {
         Path odd = Files.createDirectory(place.resolve("a, b"));
         try (RunDirectory run = RunDirectory.create(CacheDirectory.at(odd))) {
             Qemu qemu =
