@@ -267,5 +267,7 @@ class TemplateRendererTest {
         var installed = TemplateSource.classLoader(getClass().getClassLoader());
         assertNotEquals(0, installed.read("drivers/index.json").length);
         assertThrows(KmodscopeException.class, () -> installed.read("drivers/none.json"));
+        var guide = new String(installed.read("help/migration-guide.md"), StandardCharsets.UTF_8);
+        assertTrue(guide.contains("2.6.18") && guide.contains("read_iter"), "the guide is empty");
     }
 }
