@@ -17,7 +17,6 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Signals;
 
 /**
@@ -27,7 +26,7 @@ import org.kmodscope.core.target.IoModel.Signals;
  */
 final class Accidents {
 
-    private static final int RT = 40;
+    static final int RT = 40;
 
     private Accidents() {}
 
@@ -44,7 +43,7 @@ final class Accidents {
             case "fence-in-full-queue" -> fenceInFullQueue();
             case "no-queue" -> noQueue();
             case "taken" -> taken();
-            case "transfers" -> transfers(model(arguments[1]));
+            case "transfers" -> TransferAccidents.run(arguments[1]);
             case "no-library" -> noLibrary();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -333,110 +332,6 @@ final class Accidents {
             }
         }
         throw new AssertionError("no thread " + name);
-    }
-
-    private static IoModel model(String word) {
-        return IoModel.reading(word, 8, 32).orElseThrow();
-    }
-
-    /** A pipe in the mode that the model is for. */
-    private static Ends pipe(IoModel model) {
-        return model instanceof IoModel.Poll || model instanceof IoModel.KernelAio
-                ? Posix.pipe()
-                : Posix.waitingPipe();
-    }
-
-    private static void transfers(IoModel model) throws Exception {
-        closedInFlight(model);
-        collectedInFlight(model);
-        flooded(model);
-        if (!(model instanceof IoModel.Poll)) {
-            // Which installs no handlers, because it needs no signals.
-            signalled(model);
-        }
-        exitInFlight(model);
-    }
-
-    /** The caller closes its number, and opens something else under it, while requests wait. */
-    private static void closedInFlight(IoModel model) throws Exception {
-        Ends pipe = pipe(model);
-        try (Ends other = pipe(model);
-                Watching watching = Watching.start(pipe.reader(), model)) {
-            Posix.dup2(other.reader(), pipe.reader());
-            other.write(7);
-            pipe.write(5);
-            watching.awaitBytes(5);
-            Libc.close(pipe.writer());
-            watching.ended();
-            assertEquals(5, watching.stop().bytes());
-        }
-    }
-
-    /** Nothing refers to what is outstanding when the answer comes. */
-    private static void collectedInFlight(IoModel model) throws Exception {
-        for (int i = 0; i < 20; i++) {
-            try (Ends pipe = pipe(model)) {
-                abandon(pipe, model);
-                System.gc();
-                pipe.write(32);
-            }
-            System.gc();
-        }
-    }
-
-    private static void abandon(Ends pipe, IoModel model) throws Exception {
-        try (Watching watching = Watching.start(pipe.reader(), model)) {
-            pipe.write(1);
-            watching.awaitBytes(1);
-        }
-    }
-
-    private static void flooded(IoModel model) throws Exception {
-        int bytes = 300_000;
-        try (Ends pipe = Posix.waitingPipe()) {
-            if (model instanceof IoModel.Poll || model instanceof IoModel.KernelAio) {
-                Posix.unblock(pipe.reader());
-            }
-            try (Watching watching = Watching.start(pipe.reader(), model)) {
-                Thread writer =
-                        Thread.ofPlatform()
-                                .start(
-                                        () -> {
-                                            for (int i = 0; i < bytes / 100; i++) {
-                                                pipe.write(100);
-                                            }
-                                        });
-                writer.join();
-                watching.awaitBytes(bytes);
-                Libc.close(pipe.writer());
-                watching.ended();
-                TransferStatistics done = watching.stop();
-                assertEquals(bytes, done.bytes());
-                watching.assertPaired(done);
-            }
-        }
-    }
-
-    /** Signals that are not for it, to the whole process, while requests wait. */
-    private static void signalled(IoModel model) throws Exception {
-        try (Ends pipe = pipe(model);
-                Watching watching = Watching.start(pipe.reader(), model)) {
-            for (int i = 0; i < 200; i++) {
-                Posix.kill(Libc.getpid(), RT);
-                Posix.kill(Libc.getpid(), RT + 1);
-                Posix.kill(Libc.getpid(), SignalHandlers.SIGIO);
-                pipe.write(1);
-                watching.awaitBytes(i + 1);
-            }
-            Libc.close(pipe.writer());
-            watching.ended();
-            assertEquals(200, watching.stop().bytes());
-        }
-    }
-
-    /** The process ends in good order while requests wait. */
-    private static void exitInFlight(IoModel model) throws Exception {
-        Watching.start(pipe(model).reader(), model);
     }
 
     /** Started where JNA finds no library of its own: as on another C library. */

@@ -266,7 +266,7 @@ class DebianKernelStoreTest {
     void aFullDiskIsSaidAndLeavesNothing() throws Exception {
         Path small = Files.createDirectories(temporary.resolve("small"));
         Captured mounted =
-                HostCommand.of("mount", "-t", "tmpfs", "-o", "size=110m", "tmpfs", small.toString())
+                HostCommand.of("mount", "-t", "tmpfs", "-o", "size=220m", "tmpfs", small.toString())
                         .capture(NEVER);
         assumeTrue(mounted.exit() == 0, "only root can make a small disk: " + mounted.words());
         try {
@@ -276,7 +276,7 @@ class DebianKernelStoreTest {
             assertTrue(full.getMessage().contains("No space left"), full.getMessage());
             assertTrue(full.remedy().contains("Free space"), full.remedy());
 
-            Files.write(small.resolve("filler"), new byte[40 << 20]);
+            Files.write(small.resolve("filler"), new byte[60 << 20]);
             KmodscopeException before = refused(archive, "The disk is full");
             assertTrue(before.remedy().contains("XDG_CACHE_HOME"), before.remedy());
         } finally {
