@@ -241,7 +241,7 @@ const struct rule aio_rules[] = {
 	{ "aio.order", "requests are served in their order", "fifo,aio=queued",
 	  "list_add() where list_add_tail() is right, or several workers at the same time",
 	  order },
-	{ "aio.order-writes", "writes that wait go in in their order", "fifo,aio=queued",
+	{ "aio.order-writes", "writes that wait are taken in their order", "fifo,aio=queued",
 	  "list_add() where list_add_tail() is right, or a new write overtakes the list",
 	  order_of_writes },
 	{ "aio.large-write", "a write says how much went in", "fifo,aio=queued",

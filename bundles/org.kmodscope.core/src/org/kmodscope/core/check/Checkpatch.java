@@ -20,12 +20,14 @@ import org.kmodscope.core.process.HostCommand;
 
 /**
  * The kernel's style checker on whole files (Documentation/dev-tools/checkpatch.rst), with all of
- * its checks but those that two kinds of file cannot pass, whoever writes them:
+ * its checks but those that some kinds of file cannot pass, whoever writes them:
  *
  * <ul>
  *   <li>a header for older kernels ({@code *_compat.h}) has to ask for the kernel's version, which
  *       code inside the kernel never does;
- *   <li>a header of trace events ({@code *_trace.h}) is a set of macros of a form of their own.
+ *   <li>a header of trace events ({@code *_trace.h}) is a set of macros of a form of their own;
+ *   <li>a probe ({@code probes/}) is a program: it has none of the kernel's macros, its signal
+ *       handlers need {@code volatile}, and its system calls do answer ENOSYS.
  * </ul>
  *
  * Safe to use from several threads.
@@ -33,8 +35,10 @@ import org.kmodscope.core.process.HostCommand;
 public final class Checkpatch {
 
     private static final String COMPAT_IGNORES = "LINUX_VERSION_CODE,CONSTANT_COMPARISON";
-    private static final String TRACE_IGNORES =
-            "OPEN_ENDED_LINE,SPACING,MACRO_ARG_REUSE,TRAILING_SEMICOLON,COMPLEX_MACRO";
+    private static final String TRACE_IGNORES = "OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT";
+    private static final String PROBE_IGNORES =
+            "ARRAY_SIZE,BRACKET_SPACE,EMBEDDED_FUNCTION_NAME,ENOSYS,MACRO_WITH_FLOW_CONTROL"
+                    + ",PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE";
 
     private static final Pattern FINDING =
             Pattern.compile("^(.+?):(\\d+): (ERROR|WARNING|CHECK):(\\w+): (.*)$");
@@ -97,6 +101,9 @@ public final class Checkpatch {
     }
 
     private static String ignores(String file) {
+        if (("/" + file).contains("/probes/")) {
+            return PROBE_IGNORES;
+        }
         if (file.endsWith("_compat.h")) {
             return COMPAT_IGNORES;
         }
