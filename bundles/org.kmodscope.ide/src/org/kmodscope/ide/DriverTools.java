@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.Target;
@@ -33,6 +34,9 @@ public interface DriverTools {
 
     /** Renders the templates that are installed. */
     TemplateRenderer templates() throws KmodscopeException;
+
+    /** Where the kernel's style checker comes from. */
+    CheckpatchSupply checkpatch();
 
     /**
      * The tools of this IDE, for what the extension registry makes (views, wizards, launch

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.KernelStore;
@@ -29,17 +30,20 @@ public final class InstalledTools implements DriverTools {
     private final CacheDirectory cache;
     private final KernelStore kernels;
     private final List<Target> targets;
+    private final CheckpatchSupply checkpatch;
 
     /** Called by the component runtime. */
     public InstalledTools(
             BundleContext context,
             CacheDirectory cache,
             KernelStore kernels,
-            List<Target> targets) {
+            List<Target> targets,
+            CheckpatchSupply checkpatch) {
         this.context = context;
         this.cache = cache;
         this.kernels = kernels;
         this.targets = List.copyOf(targets);
+        this.checkpatch = checkpatch;
     }
 
     @Override
@@ -65,6 +69,11 @@ public final class InstalledTools implements DriverTools {
                                                 + spec
                                                 + ".",
                                         "Choose another target."));
+    }
+
+    @Override
+    public CheckpatchSupply checkpatch() {
+        return checkpatch;
     }
 
     @Override

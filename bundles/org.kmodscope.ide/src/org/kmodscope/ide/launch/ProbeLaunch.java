@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ide.launch;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.debug.core.DebugPlugin;
 import org.eclipse.debug.core.ILaunchConfiguration;
 import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSpec;
 
 /**
  * What a launch configuration of the type <em>Async Driver Probe</em> says.
  *
  * @param project the name of a driver project
- * @param kernel the kernel of the QEMU lab
- * @param probe the probe's name, such as {@code sigio}
+ * @param kernel the kernel of the lab
+ * @param probe the probe's name, such as {@code sigio}, or {@link #ALL_PROBES}
  * @param arguments further arguments of the probe, in the quoting of Eclipse's argument fields
  */
 public record ProbeLaunch(String project, String kernel, String probe, String arguments) {
@@ -24,6 +29,11 @@ public record ProbeLaunch(String project, String kernel, String probe, String ar
 
     /** The probe that is run when none is chosen. */
     public static final String DEFAULT_PROBE = "sigio";
+
+    /** Instead of a probe's name: all probes of the project, one after another in one lab. */
+    public static final String ALL_PROBES = "all";
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final String PROJECT = "org.kmodscope.ide.launch.project";
     private static final String KERNEL = "org.kmodscope.ide.launch.kernel";
@@ -56,6 +66,48 @@ public record ProbeLaunch(String project, String kernel, String probe, String ar
     /** Where the probe runs. */
     public TargetSpec target() {
         return TargetSpec.lab(kernel, false);
+    }
+
+    /** What is run, for people. */
+    public String title() {
+        return probe.equals(ALL_PROBES) ? "all probes" : probe;
+    }
+
+    /** The same for another probe or all of them; what was meant for the one is left out. */
+    public ProbeLaunch withProbe(String other) {
+        return other.equals(probe) ? this : new ProbeLaunch(project, kernel, other, "");
+    }
+
+    /** The same on another kernel. */
+    public ProbeLaunch onKernel(String other) {
+        return new ProbeLaunch(project, other, probe, arguments);
+    }
+
+    /**
+     * The probes to run. Reads the project's directory.
+     *
+     * @param directory of the project
+     * @throws KmodscopeException USAGE when there is none, or arguments are meant for all of them
+     */
+    public List<ProbeSpec> probes(Path directory) throws KmodscopeException {
+        if (!probe.equals(ALL_PROBES)) {
+            return List.of(new ProbeSpec(directory, probe, argumentVector(), LIMIT));
+        }
+        List<ProbeSpec> all =
+                ProbeSpec.ofProject(directory).stream().map(one -> one.withLimit(LIMIT)).toList();
+        if (all.isEmpty()) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    project + " has no probes.",
+                    "Put a C program that prints KTAP into its directory probes.");
+        }
+        if (!argumentVector().isEmpty()) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "Arguments are for one probe, and all are to be run.",
+                    "Clear the arguments, or choose one probe.");
+        }
+        return all;
     }
 
     /** {@link #arguments} as a vector. */

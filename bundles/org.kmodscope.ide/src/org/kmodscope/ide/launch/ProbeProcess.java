@@ -4,7 +4,12 @@ package org.kmodscope.ide.launch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -19,26 +24,33 @@ import org.eclipse.debug.core.model.IStreamMonitor;
 import org.eclipse.debug.core.model.IStreamsProxy;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.probe.ProbeReport;
+import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.probe.ProbeRun;
+import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.ide.Failures;
+import org.kmodscope.ide.results.RunHistory;
+import org.kmodscope.ide.results.RunRecord;
+import org.kmodscope.ide.results.RunRecord.Trouble;
 
 /**
- * A probe that runs in a target, as a process of the Debug view. It owns the session: when the
- * probe ends, or is terminated, the module is unloaded and the lab ended, by the process' own
- * thread.
+ * Probes that run in a target one after another, as a process of the Debug view. It owns the
+ * session: when the last probe ends, or it is terminated, the module is unloaded and the lab ended,
+ * by the process' own thread.
  */
 final class ProbeProcess extends PlatformObject
-        implements IProcess, IStreamsProxy, ProbeRun.Listener {
+        implements IProcess, IStreamsProxy, ProbeRun.Listener, RunHistory.Activity {
 
     private static final int TERMINATED = 128 + 9;
 
     private final ILaunch launch;
+    private final ProbeLaunch wanted;
+    private final DriverSpec driver;
     private final String label;
-    private final String module;
     private final TargetSession session;
+    private final RunHistory history;
+    private final Instant started;
     private final ConsoleText out = new ConsoleText();
     private final ConsoleText err = new ConsoleText();
     private final Map<String, @Nullable String> attributes = new ConcurrentHashMap<>();
@@ -49,42 +61,88 @@ final class ProbeProcess extends PlatformObject
     private volatile int exitValue;
 
     /**
-     * @param module the loaded module, to be unloaded at the end
+     * @param driver what is loaded in the session, to be unloaded at the end
+     * @param history where the result goes
+     * @param started when the launch began
      */
-    ProbeProcess(ILaunch launch, String label, String module, TargetSession session) {
+    ProbeProcess(
+            ILaunch launch,
+            ProbeLaunch wanted,
+            DriverSpec driver,
+            TargetSession session,
+            RunHistory history,
+            Instant started) {
         this.launch = launch;
-        this.label = label;
-        this.module = module;
+        this.wanted = wanted;
+        this.driver = driver;
         this.session = session;
+        this.history = history;
+        this.started = started;
+        label = "%s on %s [%s]".formatted(wanted.title(), driver.node(), session.info().title());
         attributes.put(IProcess.ATTR_PROCESS_TYPE, ProbeLaunch.TYPE);
     }
 
-    /** Shows the process in the launch and runs the probe to its end, on a thread of its own. */
-    void start(ProbeRun probe, Path program) {
+    /** Shows the process in the launch and runs the probes to their end, on a thread of its own. */
+    void start(List<Map.Entry<ProbeSpec, Path>> probes) {
         launch.addProcess(this);
         fire(DebugEvent.CREATE);
-        Thread runner = new Thread(() -> run(probe, program), "kmodscope-probe " + label);
+        Thread runner = new Thread(() -> run(probes), "kmodscope-probe " + label);
         runner.setDaemon(true);
         runner.start();
     }
 
-    private void run(ProbeRun probe, Path program) {
-        int exit;
+    private void run(List<Map.Entry<ProbeSpec, Path>> probes) {
+        history.began(this);
+        List<ProbeRun.Result> results = new ArrayList<>();
+        Optional<Trouble> trouble = Optional.empty();
         try (session) {
-            ProbeReport report = probe.run(program, this, life).report();
-            report.problems().forEach(problem -> err("kmodscope: " + problem));
-            exit = report.passed() ? 0 : 1;
-            session.unload(module);
+            for (Map.Entry<ProbeSpec, Path> probe : probes) {
+                results.add(run(probe.getKey(), probe.getValue()));
+            }
+            session.unload(driver.module());
         } catch (OperationCanceledException | InterruptedException stopped) {
-            exit = TERMINATED;
+            trouble = Optional.of(Trouble.STOPPED);
         } catch (KmodscopeException failure) {
-            exit = 1;
+            trouble = Optional.of(Trouble.of(failure));
             err("kmodscope: " + failure.getMessage());
             err(failure.remedy());
         }
-        exitValue = exit;
+        boolean good = results.stream().allMatch(result -> result.report().passed());
+        exitValue =
+                trouble.equals(Optional.of(Trouble.STOPPED))
+                        ? TERMINATED
+                        : trouble.isEmpty() && good ? 0 : 1;
+        history.add(
+                new RunRecord(
+                        wanted,
+                        started,
+                        Duration.between(started, Instant.now()),
+                        session.info().title(),
+                        results,
+                        List.of(),
+                        List.of(),
+                        trouble));
+        history.ended(this);
         terminated = true;
         fire(DebugEvent.TERMINATE);
+    }
+
+    private ProbeRun.Result run(ProbeSpec spec, Path program)
+            throws KmodscopeException, InterruptedException {
+        ProbeRun probe = new ProbeRun(session, spec, driver.node(), driver.features().toString());
+        ProbeRun.Result result = probe.run(program, this, life);
+        result.report().problems().forEach(problem -> err("kmodscope: " + problem));
+        return result;
+    }
+
+    @Override
+    public String title() {
+        return label;
+    }
+
+    @Override
+    public void stop() {
+        terminate();
     }
 
     @Override

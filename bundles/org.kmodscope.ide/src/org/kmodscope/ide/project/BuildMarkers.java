@@ -30,10 +30,27 @@ public final class BuildMarkers {
     public static void show(
             IProject project, List<Diagnostic> diagnostics, IProgressMonitor monitor)
             throws CoreException {
+        put(project, diagnostics, true, monitor);
+    }
+
+    /** The same, beside what is marked already. */
+    public static void add(IProject project, List<Diagnostic> diagnostics, IProgressMonitor monitor)
+            throws CoreException {
+        put(project, diagnostics, false, monitor);
+    }
+
+    private static void put(
+            IProject project,
+            List<Diagnostic> diagnostics,
+            boolean instead,
+            IProgressMonitor monitor)
+            throws CoreException {
         IWorkspace workspace = project.getWorkspace();
         workspace.run(
                 m -> {
-                    project.deleteMarkers(TYPE, true, IResource.DEPTH_INFINITE);
+                    if (instead) {
+                        project.deleteMarkers(TYPE, true, IResource.DEPTH_INFINITE);
+                    }
                     for (Diagnostic diagnostic : diagnostics) {
                         if (diagnostic.severity() != Diagnostic.Severity.NOTE) {
                             mark(project, diagnostic);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -13,6 +15,9 @@ import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
 import org.eclipse.debug.core.ILaunchManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.ide.launch.ProbeLaunch;
 
 @ExtendWith(NothingLogged.class)
@@ -49,5 +54,33 @@ class ProbeLaunchTest {
                                         ILaunchManager.RUN_MODE, new NullProgressMonitor()));
         assertTrue(
                 refused.getStatus().getMessage().contains("gone"), refused.getStatus().toString());
+    }
+
+    @Test
+    void allProbesOfAProjectAreOneLaunch(@TempDir Path project) throws Exception {
+        Path probes = Files.createDirectory(project.resolve("probes"));
+        Files.createFile(probes.resolve("sigio.c"));
+        Files.createFile(probes.resolve("libaio.c"));
+        ProbeLaunch all = ProbeLaunch.of("ringfifo").withProbe(ProbeLaunch.ALL_PROBES);
+        assertEquals("all probes", all.title());
+        assertEquals(
+                List.of("libaio", "sigio"),
+                all.probes(project).stream().map(ProbeSpec::name).toList());
+        assertEquals(
+                List.of("--count", "5"),
+                new ProbeLaunch("ringfifo", "debian-6.1", "sigio", "--count 5")
+                        .probes(project)
+                        .getFirst()
+                        .arguments());
+    }
+
+    @Test
+    void argumentsForAllAndProjectsWithoutProbesAreRefused(@TempDir Path project) throws Exception {
+        var none = new ProbeLaunch("ringfifo", "debian-6.1", ProbeLaunch.ALL_PROBES, "");
+        assertThrows(KmodscopeException.class, () -> none.probes(project));
+        Files.createFile(Files.createDirectory(project.resolve("probes")).resolve("sigio.c"));
+        var both = new ProbeLaunch("ringfifo", "debian-6.1", ProbeLaunch.ALL_PROBES, "--count 5");
+        var refused = assertThrows(KmodscopeException.class, () -> both.probes(project));
+        assertTrue(refused.remedy().contains("Clear"), refused.remedy());
     }
 }

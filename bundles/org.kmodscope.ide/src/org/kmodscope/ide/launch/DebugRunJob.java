@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.ide.launch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.core.runtime.CoreException;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.debug.DebugPlan;
+import org.kmodscope.core.debug.DebugReport;
+import org.kmodscope.core.debug.DebugRun;
+import org.kmodscope.core.debug.Finding;
+import org.kmodscope.core.debug.IoctlNumber;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.project.BuildMarkers;
+import org.kmodscope.ide.results.RunHistory;
+import org.kmodscope.ide.results.RunRecord;
+import org.kmodscope.ide.results.RunRecord.Trouble;
+
+/**
+ * Runs probes in the debug lab: what its kernel reports is marked at the driver's lines. It never
+ * builds the debug kernel, which takes many minutes: it says that there is none. To be scheduled.
+ */
+public final class DebugRunJob extends RunJob {
+
+    private static final String TARGET = "UML · " + TargetSpec.Uml.KERNEL_ID;
+
+    private final ProbeLaunch wanted;
+    private final DriverTools tools;
+    private final DebugPlan.Depth depth;
+    private final Instant started = Instant.now();
+
+    /**
+     * @param wanted which project and probes; its kernel does not matter
+     * @param depth how far to go
+     */
+    public DebugRunJob(
+            ProbeLaunch wanted, DebugPlan.Depth depth, DriverTools tools, RunHistory history) {
+        super("Run %s of %s in the debug lab".formatted(wanted.title(), wanted.project()), history);
+        this.wanted = wanted.onKernel(TargetSpec.Uml.KERNEL_ID);
+        this.depth = depth;
+        this.tools = tools;
+    }
+
+    @Override
+    void work(IProgressMonitor progress)
+            throws KmodscopeException, InterruptedException, CoreException {
+        SubMonitor monitor = SubMonitor.convert(progress, 100);
+        if (tools.kernels().find(TargetSpec.Uml.KERNEL_ID).isEmpty()) {
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    "The debug kernel is not built yet.",
+                    "Fetch uml-debug on the preference page Linux Drivers; it takes 10 to 25"
+                            + " minutes, once.");
+        }
+        Workpiece made = Workpiece.make(wanted, tools, true, monitor.split(30));
+        DebugPlan plan =
+                new DebugPlan(
+                        made.project().directory(),
+                        made.driver().module(),
+                        made.driver().node(),
+                        made.driver().features().toString(),
+                        made.module(),
+                        made.programs(),
+                        depth,
+                        IoctlNumber.first(made.project().directory()));
+        DebugReport report =
+                new DebugRun(tools.target(wanted.target()), wanted.target())
+                        .run(plan, new Phases(monitor), monitor.split(65));
+        BuildMarkers.add(made.project().project(), report.diagnostics(), monitor.split(5));
+        history()
+                .add(
+                        new RunRecord(
+                                wanted,
+                                started,
+                                elapsed(),
+                                TARGET,
+                                report.probes(),
+                                report.findings(),
+                                report.unclean(),
+                                Optional.empty()));
+    }
+
+    @Override
+    void failed(Trouble trouble) {
+        history()
+                .add(
+                        new RunRecord(
+                                wanted,
+                                started,
+                                elapsed(),
+                                TARGET,
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                Optional.of(trouble)));
+    }
+
+    private Duration elapsed() {
+        return Duration.between(started, Instant.now());
+    }
+
+    /** Says what is done; all else is in the result. */
+    private record Phases(IProgressMonitor monitor) implements DebugRun.Listener {
+
+        @Override
+        public void phase(String what) {
+            monitor.subTask(what);
+        }
+
+        @Override
+        public void found(Finding finding) {
+            monitor.subTask(finding.splat().title());
+        }
+
+        @Override
+        public void out(String line) {
+            // The report has it.
+        }
+
+        @Override
+        public void err(String line) {
+            // The report has what matters of it.
+        }
+    }
+}
