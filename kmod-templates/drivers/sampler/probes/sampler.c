@@ -313,8 +313,11 @@ static bool test_signal(void)
 		  info.si_fd, fd, (unsigned long)info.si_band);
 	right = got == rt_signal && info.si_code == POLL_IN && info.si_fd == fd &&
 		info.si_band & POLLIN && !(info.si_band & POLLOUT);
-	/* The signal says ready: there must be something. */
-	return read(plain, samples, SAMPLE) == SAMPLE && right;
+	/*
+	 * Not a read that must find something: the signal may have been that of
+	 * a sample which was read before it came.
+	 */
+	return right && collect(1);
 }
 
 /* Samples that come while the test begins or ends are not counted exactly. */
@@ -504,22 +507,25 @@ static bool test_request_small(void)
 	       completed(&event, 1, 1, probe_seconds) == 1 && event.res == -EINVAL;
 }
 
+/* Where the device has one rate only, a sample may come first: then again. */
 static bool test_cancel(void)
 {
 	struct io_event event;
-	int ret;
+	int ret = -1;
 
 	slow_down(true);
-	if (!submit_read(0, received, SAMPLE))
-		return false;
-	ret = syscall(SYS_io_cancel, context, &requests[0], &event);
-	if (ret == -1 && errno == EINVAL) {
-		slow_down(false);
-		return probe_skip("the sample came first");
+	errno = EINVAL;
+	for (int i = 0; i < TRIES && ret == -1 && errno == EINVAL; i++) {
+		completed(&event, 0, 1, 0);
+		probe_drain(plain);
+		if (!submit_read(0, received, SAMPLE))
+			return false;
+		ret = syscall(SYS_io_cancel, context, &requests[0], &event);
 	}
 	if (ret != -1 || errno != EINPROGRESS)
 		ktap_note("io_cancel gave %d (%s)", ret, strerror(errno));
-	ret = completed(&event, 1, 1, probe_seconds) == 1 && event.res == -ECANCELED;
+	ret = ret == -1 && errno == EINPROGRESS &&
+	      completed(&event, 1, 1, probe_seconds) == 1 && event.res == -ECANCELED;
 	slow_down(false);
 	return ret;
 }
@@ -530,18 +536,20 @@ static bool test_request_bad_memory(void)
 	size_t page = sysconf(_SC_PAGESIZE);
 	char *gone = mmap(NULL, page, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct io_event events[2];
-	bool right;
+	struct io_event events[2] = { { .res = SAMPLE } };
+	bool right = true;
 
 	if (gone == MAP_FAILED)
 		ktap_bail_out("mmap: %s", strerror(errno));
-	slow_down(true);
-	right = submit_read(0, gone, SAMPLE) && submit_read(1, &received[1], SAMPLE);
+	for (int i = 0; i < TRIES && right && events[0].res == SAMPLE; i++) {
+		mprotect(gone, page, PROT_READ | PROT_WRITE);
+		slow_down(true);
+		right = submit_read(0, gone, SAMPLE) && submit_read(1, &received[1], SAMPLE);
+		mprotect(gone, page, PROT_NONE);
+		slow_down(false);
+		right = right && completed(events, 2, 2, probe_seconds) == 2;
+	}
 	munmap(gone, page);
-	slow_down(false);
-	right = right && completed(events, 2, 2, probe_seconds) == 2;
-	if (right && events[0].res != -EFAULT && events[0].res == SAMPLE)
-		return probe_skip("the sample came first");
 	return right && events[0].res == -EFAULT && events[1].res == SAMPLE;
 }
 
