@@ -11,6 +11,7 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
+import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.matrix.Matrix;
 import org.kmodscope.core.matrix.MatrixReport;
@@ -58,6 +59,7 @@ public final class MatrixJob extends RunJob {
                 new Matrix(
                         tools.kernels(),
                         new ModuleBuild(tools.cache()),
+                        new SparseCheck(tools.cache()),
                         new ProbeBuild(tools.cache()),
                         tools.target(new TargetSpec.Qemu(KernelStore.DEFAULT_ID)),
                         tools.checkpatch());
