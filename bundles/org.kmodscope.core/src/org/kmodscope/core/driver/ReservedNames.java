@@ -31,50 +31,59 @@ final class ReservedNames {
     private static final Set<String> HEADERS =
             words(
                     """
-                    alarm alarm_try_to assoc_array atomic64_cmpxchg atomic64_set atomic64_xchg
-                    atomic_cmpxchg atomic_set atomic_xchg bit_spin bitmap bus_find bus_find_next
-                    call call_function cancel cancel_delayed cc_random check_copy check_object
-                    class_dev_iter class_find class_for_each clear_posix_cputimers compat_ptr
-                    complete cpu cpu_buf_idle cpumask cr4 cred ct_irq ct_nmi d dcache_dir
+                    alarm alarm_try_to anon_vma_interval_tree_iter arch_jump_entry arch_task_struct
+                    assoc_array atomic64_cmpxchg atomic64_set atomic64_xchg atomic_cmpxchg
+                    atomic_dec_and_wake atomic_set atomic_xchg bit_spin bitmap bus_find
+                    bus_find_next call call_function cancel cancel_delayed cancel_delayed_work
+                    cancel_work cc_random check_copy check_object class_dev_iter class_find
+                    class_for_each clear_posix_cputimers common_cpu compat_ptr complete
+                    core_initcall cpu cpu_buf_idle cpumask cr4 cred ct_irq ct_nmi d dcache_dir
                     debug_object debug_object_assert debug_objects_early debug_objects_mem def_blk
-                    def_chr demangle dentry dev dev_pm_syscore device device_pm devres do do_group
-                    do_raw_spin do_sys dpm dq_data driver driver_find driver_find_next
-                    driver_for_each early_cpu elf_common exec_mm exit_mm file file_can file_clone
+                    def_chr del_timer demangle dentry dev dev_pm_syscore device device_initcall
+                    device_pm devres do do_group do_raw_spin do_sys dpm dq_data driver driver_find
+                    driver_find_next driver_for_each early_cpu elf_common elf_coredump_extra_notes
+                    emergency exec_mm exit_mm fault_flag_allow_retry file file_can file_clone
                     file_ra_state filemap_invalidate files files_maxfiles filp finish finish_no
                     flush flush_delayed flush_rcu folio folio_is_zone folios fork fpregs free_area
-                    fs fs_reclaim generic_file generic_file_llseek generic_ro get get_sigframe
-                    hlist_bl hlist_bl_del hlist_del hrtimer hrtimer_try_to hrtimers ida idr
-                    initmem inode interrupt io iov_iter irq is_global jump_entry jump_entry_is
-                    jump_entry_set jump_label kasan_has_integrated kasan_metadata kcsan
-                    kernel_param kernfs kernfs_generic kernfs_open key key_ref keyring kill klist
-                    klist_iter kmem_cache kmsg kobject kref kref_put kset kthread kthread_flush
-                    kthread_mod_delayed kthread_queue kthread_queue_delayed late_time list
-                    list_del list_lru_isolate list_replace list_splice list_splice_tail local
-                    local_lock local_lock_debug lock lockref_put_or locks_alloc locks_copy
-                    locks_free locks_init lruvec mangle maple_tree max_mem mem mem_encrypt
-                    mem_section_usage memmap_init_zone mm_cache mm_pasid mm_pgtables_bytes mmap
-                    mmap_init mmap_read mmap_write mmio_stale_data mmlist mod_delayed module mt
-                    mt_external mutex native_p4d native_pgd native_pmd native_pte native_pud
-                    native_pv_lock nonseekable oops osq osq_lock p4d page page_alloc page_ext
-                    page_level pagecache paging path path_put percpu_ref percpu_rwsem pgd
-                    pgdat_kswapd pgdat_kswapd_lock pgdat_page_ext pgdat_resize pgtable
-                    pgtable_cache pidfd plist_head plist_node pm_generic pmd pmd_ptlock
-                    pmd_trans_huge poking poll posix_cpu_timers posix_cputimers
-                    posix_cputimers_group posix_cputimers_init posix_test preempt_notifier
-                    proc_caches pte ptep ptep_get_and ptlock ptlock_cache pud pud_trans_huge put
-                    queue queue_delayed queue_rcu queued_read queued_spin queued_write radix_tree
+                    fs fs_initcall fs_reclaim generic_file generic_file_llseek generic_ro
+                    generic_write get get_sigframe hlist_bl hlist_bl_del hlist_bl_set hlist_del
+                    hrtimer hrtimer_try_to hrtimers ida idr initmem inode inode_needs interrupt io
+                    iov_iter iov_iter_is irq is_global jump_entry jump_entry_is jump_entry_set
+                    jump_label kasan_has_integrated kasan_metadata kcsan kernel_param kernfs
+                    kernfs_generic kernfs_open key key_ref keyring kick_all_cpus kill klist
+                    klist_iter kmem_cache kmsg kobject kref kref_put kset kthread
+                    kthread_cancel_delayed_work kthread_cancel_work kthread_flush
+                    kthread_mod_delayed kthread_queue kthread_queue_delayed late_initcall late_time
+                    list list_del list_is list_lru_isolate list_replace list_splice list_splice_tail
+                    llist_del local local_lock local_lock_debug lock lock_map lockref_put_or
+                    locks_alloc locks_copy locks_free locks_init lruvec mangle maple_tree
+                    mark_inode_dirty max_mem mem mem_encrypt mem_section_usage memmap_init_zone
+                    memory_failure_queue mm_cache mm_pasid mm_pgtables_bytes mmap mmap_init
+                    mmap_read mmap_write mmio_stale_data mmlist mod_delayed module mt mt_external
+                    mutex native_cpu native_p4d native_pgd native_pmd native_pte native_pud
+                    native_pv_lock no_seek_end_llseek nonseekable noop oops osq osq_lock p4d page
+                    page_alloc page_ext page_level pagecache paging path path_put percpu_counter
+                    percpu_ref percpu_ref_switch_to_atomic percpu_rwsem pgd pgdat_kswapd
+                    pgdat_kswapd_lock pgdat_page_ext pgdat_resize pgtable pgtable_cache pidfd plist
+                    plist_head plist_node pm_generic pmd pmd_ptlock pmd_trans_huge poking poll
+                    posix_cpu_timers posix_cputimers posix_cputimers_group posix_cputimers_init
+                    posix_test postcore_initcall preempt_notifier proc_caches pte ptep ptep_get_and
+                    ptlock ptlock_cache ptrace_signal_wake pud pud_trans_huge put pv queue
+                    queue_delayed queue_rcu queued_read queued_spin queued_write radix_tree
                     radix_tree_chunk radix_tree_iter radix_tree_tag random ratelimit_default
-                    ratelimit_state rcu rcu_head rcu_read rcu_sync rcuwait read_seqbegin_or
-                    refcount_dec_and rename resource resource_set rhashtable rhltable schedule
-                    schedule_delayed seccomp_filter sema seq seq_file set_page_dirty signal
-                    signals simple simple_attr simple_transaction single single_open sme_early smp
-                    sparse spin srcu srcu_read ss stack_depot stack_depot_early stream string_get
-                    subsection_map subsys_dev_iter syscall sysctl_nr sysfs task tasklist thp
-                    tick_cpu tile timekeeping timer timerqueue to_delayed to_rcu tsc tsc_early
-                    uids_sysfs untrack_pfn uprobes user_shm vfs vfs_caches vfs_cancel vfs_test
-                    vfs_tmpfile virt_spin vma vma_iter wait wait_bit wait_on_bit
-                    wakeup_sources_read within_module work workqueue x86 x86_idle_thread xa
-                    zone_device_page zone_is_zone zone_seqlock
+                    ratelimit_state rb rb_find rcu rcu_head rcu_read rcu_sync rcuwait rcuwait_wake
+                    read read_seqbegin_or refcount_dec_and rename resource resource_set rhashtable
+                    rhltable round round_jiffies schedule schedule_delayed seccomp_filter sema seq
+                    seq_file set_page_dirty signal signal_wake signals simple simple_attr
+                    simple_transaction single single_open sme_early smp sparse spin srcu srcu_read
+                    ss stack_depot stack_depot_early store_release_wake stream string_get
+                    subsection_map subsys_dev_iter subsys_initcall swake syscall sysctl_nr sysfs
+                    task tasklist thp tick_cpu tile timekeeping timer timer_delete timer_shutdown
+                    timerqueue to_delayed to_rcu try_to_del_timer tsc tsc_early uids_sysfs
+                    untrack_pfn uprobes user_shm vfs vfs_caches vfs_cancel vfs_test vfs_tmpfile
+                    virt_spin vma vma_interval_tree_iter vma_iter wait wait_bit wait_on_bit wake
+                    wake_up wake_up_interruptible wakeup_sources_read within_module work workqueue
+                    x86 x86_idle_thread xa zone_device_page zone_is_zone zone_seqlock
                     """);
 
     private static final Set<String> BUILT_IN =
