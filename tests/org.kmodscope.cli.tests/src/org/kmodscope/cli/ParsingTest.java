@@ -79,7 +79,7 @@ class ParsingTest {
                     wrong("no workflow file", "matrix", "D", "--write-ci", "jenkins"),
                     wrong("--markdown", "matrix", "D", "--markdown"),
                     wrong("no directory", "matrix", "D", "--junit", "/no/such/place/j.xml"),
-                    wrong("not yet: bench", "bench", "--json", "F"),
+                    wrong("./kmodscope bench", "bench", "--json", "F"),
                     wrong("Unmatched argument", "demo", "quickly"),
                     wrong("Unmatched argument", "doctor", "please"));
 

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.bench;
+
+import org.kmodscope.core.KmodscopeException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Runs of kmodscope and of a C program in turn, so that what the machine does meanwhile happens to
+ * both.
+ */
+record Pairs(List<Sample> own, List<Sample> c) {
+
+    /** One run. */
+    interface Run {
+        Sample run() throws KmodscopeException, InterruptedException;
+    }
+
+    /**
+     * What one run gave; process CPU time, so that the collector and the compiler count, too.
+     *
+     * @param events how many
+     * @param nanos from the first to the last
+     * @param cpuNanos of the whole process meanwhile
+     * @param p50Nanos the median latency, 0 when not asked for
+     */
+    record Sample(long events, long nanos, long cpuNanos, long p50Nanos) {
+
+        /** Refuses what cannot be divided by: a run that measured nothing. */
+        Sample {
+            if (events <= 0 || nanos <= 0 || cpuNanos < 0) {
+                throw new IllegalArgumentException(
+                        events + " events, " + nanos + " ns, " + cpuNanos + " ns of CPU");
+            }
+        }
+
+        double perSecond() {
+            return events * 1e9 / nanos;
+        }
+
+        double cpuPerEvent() {
+            return cpuNanos / 1e3 / events;
+        }
+
+        double p50() {
+            return p50Nanos / 1e3;
+        }
+    }
+
+    /** A B A B …, after one of each and one more of Java's that are not counted. */
+    static Pairs measure(int count, Run own, Run c)
+            throws KmodscopeException, InterruptedException {
+        own.run();
+        c.run();
+        own.run();
+        List<Sample> ours = new ArrayList<>();
+        List<Sample> theirs = new ArrayList<>();
+        for (int pair = 0; pair < count; pair++) {
+            ours.add(own.run());
+            theirs.add(c.run());
+        }
+        return new Pairs(ours, theirs);
+    }
+
+    /** A line of the report about one figure of these runs. */
+    Row.Measured row(
+            String name,
+            String title,
+            String unit,
+            ToDoubleFunction<Sample> figure,
+            Optional<Budget> budget) {
+        double[] ours = own.stream().mapToDouble(figure).toArray();
+        double[] theirs = c.stream().mapToDouble(figure).toArray();
+        return new Row.Measured(
+                name,
+                title,
+                unit,
+                Spread.of(ours),
+                Optional.of(Spread.of(theirs)),
+                Optional.of(Spread.ofRatios(ours, theirs)),
+                budget,
+                "");
+    }
+}
