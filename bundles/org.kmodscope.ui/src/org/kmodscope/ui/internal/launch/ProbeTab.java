@@ -2,8 +2,10 @@
 package org.kmodscope.ui.internal.launch;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.eclipse.core.resources.ResourcesPlugin;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.core.runtime.ICoreRunnable;
@@ -19,49 +21,49 @@ import org.eclipse.jface.resource.JFaceResources;
 import org.eclipse.jface.resource.LocalResourceManager;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Image;
-import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Group;
-import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Text;
 import org.eclipse.ui.plugin.AbstractUIPlugin;
 import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.kernel.KernelEntry;
-import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.launch.ProbeLaunch;
 import org.kmodscope.ide.project.DriverProject;
 
-/** Which driver, in which lab, by which probe. */
+/** Which driver, in which lab, by which probe. What is on disk is read by jobs. */
 final class ProbeTab extends AbstractLaunchConfigurationTab {
 
     private @Nullable Fields fields;
     private @Nullable Image image;
+    private Optional<String> unreadable = Optional.empty();
 
-    private record Fields(Combo project, Combo kernel, Combo probe, Text arguments) {}
+    private record Fields(
+            ValueCombo project, ValueCombo kernel, ValueCombo probe, Text arguments) {}
 
     @Override
     public void createControl(@Nullable Composite parent) {
         Composite page = new Composite(parent, SWT.NONE);
         GridLayoutFactory.fillDefaults().margins(8, 8).spacing(8, 8).applyTo(page);
-        Group driver = group(page, "Driver");
-        Combo project = combo(driver, "&Project:", SWT.READ_ONLY);
-        Group lab = group(page, "Target");
-        Combo kernel = combo(lab, "&Kernel in QEMU:", SWT.READ_ONLY);
+        ValueCombo project = new ValueCombo(group(page, "Driver"), "&Project:");
+        ValueCombo kernel = new ValueCombo(group(page, "Lab"), "&Kernel:");
         Group what = group(page, "Probe");
-        Combo probe = combo(what, "Pro&be:", SWT.READ_ONLY);
-        new Label(what, SWT.NONE).setText("&Arguments:");
+        ValueCombo probe = new ValueCombo(what, "Pro&be:");
+        ValueCombo.caption(what, "&Arguments:");
         Text arguments = new Text(what, SWT.BORDER);
         arguments.setMessage("such as --count 1000; the device and features are given already");
         GridDataFactory.fillDefaults().grab(true, false).applyTo(arguments);
         Fields made = new Fields(project, kernel, probe, arguments);
-        project.addListener(SWT.Selection, e -> showProbes(made, probe.getText()));
-        for (Combo one : List.of(project, kernel, probe)) {
-            one.addListener(SWT.Selection, e -> updateLaunchConfigurationDialog());
-        }
+        project.onChoice(() -> listProbes(made));
+        project.onChoice(this::updateLaunchConfigurationDialog);
+        kernel.onChoice(this::updateLaunchConfigurationDialog);
+        probe.onChoice(
+                () -> {
+                    enableArguments(made);
+                    updateLaunchConfigurationDialog();
+                });
         arguments.addListener(SWT.Modify, e -> updateLaunchConfigurationDialog());
         fields = made;
         image =
@@ -78,13 +80,6 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         GridLayoutFactory.fillDefaults().numColumns(2).margins(8, 8).spacing(8, 8).applyTo(group);
         GridDataFactory.fillDefaults().grab(true, false).applyTo(group);
         return group;
-    }
-
-    private static Combo combo(Composite parent, String label, int style) {
-        new Label(parent, SWT.NONE).setText(label);
-        Combo combo = new Combo(parent, SWT.DROP_DOWN | style);
-        GridDataFactory.fillDefaults().grab(true, false).applyTo(combo);
-        return combo;
     }
 
     @Override
@@ -108,77 +103,100 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         }
         try {
             ProbeLaunch launch = ProbeLaunch.read(configuration);
-            fill(
-                    shown.project(),
-                    DriverProject.all(ResourcesPlugin.getWorkspace().getRoot()).stream()
-                            .map(project -> project.project().getName())
-                            .toList(),
-                    launch.project());
-            fill(shown.kernel(), List.of(KernelStore.DEFAULT_ID), launch.kernel());
-            listKernels(shown, launch.kernel());
-            showProbes(shown, launch.probe());
+            shown.project().choose(launch.project());
+            shown.project()
+                    .offer(
+                            DriverProject.all(ResourcesPlugin.getWorkspace().getRoot()).stream()
+                                    .map(project -> project.project().getName())
+                                    .toList());
+            shown.project().chooseOnly();
+            shown.kernel().choose(launch.kernel());
+            shown.probe().choose(launch.probe());
             shown.arguments().setText(launch.arguments());
-        } catch (CoreException unreadable) {
-            setErrorMessage(unreadable.getStatus().getMessage());
+            enableArguments(shown);
+            read(
+                    "List kernels",
+                    shown,
+                    tools -> LabKernels.read(tools.kernels()),
+                    shown.kernel()::offer);
+            listProbes(shown);
+        } catch (CoreException failed) {
+            setErrorMessage(failed.getStatus().getMessage());
         }
     }
 
-    /** The store reads the disk, so a job asks it. */
-    private void listKernels(Fields shown, String chosen) {
-        Display display = shown.kernel().getDisplay();
+    /** Something that is read from disk, as values with their words. */
+    private interface Source {
+        Map<String, String> read(DriverTools tools) throws KmodscopeException;
+    }
+
+    private void read(
+            String name, Fields shown, Source source, Consumer<Map<String, String>> then) {
+        Display display = Display.getCurrent();
         Job job =
                 Job.create(
-                        "List kernels",
+                        name,
                         (ICoreRunnable)
                                 monitor -> {
-                                    try {
-                                        var ids =
-                                                DriverTools.installed().kernels().list().stream()
-                                                        .filter(ProbeTab::usable)
-                                                        .map(KernelEntry::id)
-                                                        .toList();
-                                        display.asyncExec(() -> fill(shown.kernel(), ids, chosen));
-                                    } catch (KmodscopeException failure) {
-                                        throw new CoreException(
-                                                Failures.status("List kernels", failure));
-                                    }
+                                    Runnable update = outcome(name, source, then);
+                                    display.asyncExec(
+                                            () -> {
+                                                if (!shown.arguments().isDisposed()) {
+                                                    update.run();
+                                                    updateLaunchConfigurationDialog();
+                                                }
+                                            });
                                 });
         job.setSystem(true);
         job.schedule();
     }
 
-    private static boolean usable(KernelEntry kernel) {
-        return kernel.state() != KernelEntry.State.NOT_YET;
+    private Runnable outcome(String name, Source source, Consumer<Map<String, String>> then) {
+        try {
+            Map<String, String> values = source.read(DriverTools.installed());
+            return () -> then.accept(values);
+        } catch (KmodscopeException failure) {
+            String message = Failures.status(name, failure).getMessage();
+            return () -> unreadable = Optional.of(message);
+        }
     }
 
-    private void showProbes(Fields shown, String chosen) {
-        Optional<Path> project =
+    private void listProbes(Fields shown) {
+        String project = shown.project().value();
+        Optional<Path> directory =
                 DriverProject.all(ResourcesPlugin.getWorkspace().getRoot()).stream()
-                        .filter(one -> one.project().getName().equals(shown.project().getText()))
+                        .filter(one -> one.project().getName().equals(project))
                         .map(DriverProject::directory)
                         .findFirst();
-        try {
-            List<String> names =
-                    project.isEmpty()
-                            ? List.of()
-                            : ProbeSpec.ofProject(project.get()).stream()
-                                    .map(ProbeSpec::name)
-                                    .toList();
-            fill(shown.probe(), names, chosen);
-        } catch (KmodscopeException failure) {
-            setErrorMessage(failure.getMessage());
+        unreadable = Optional.empty();
+        if (directory.isEmpty()) {
+            shown.probe().offer(Map.of());
+            return;
         }
+        read(
+                "List probes",
+                shown,
+                tools -> probes(directory.get()),
+                probes -> {
+                    // Another project may have been chosen meanwhile; its list comes later.
+                    if (shown.project().value().equals(project)) {
+                        shown.probe().offer(probes);
+                    }
+                });
     }
 
-    /** Offers these, keeping a chosen one that is not among them, so that it can be seen. */
-    private static void fill(Combo combo, List<String> items, String chosen) {
-        if (!combo.isDisposed()) {
-            combo.setItems(items.toArray(String[]::new));
-            if (!chosen.isEmpty() && !items.contains(chosen)) {
-                combo.add(chosen);
-            }
-            combo.setText(chosen.isEmpty() && items.size() == 1 ? items.getFirst() : chosen);
+    private static Map<String, String> probes(Path directory) throws KmodscopeException {
+        var words = new LinkedHashMap<String, String>();
+        words.put(ProbeLaunch.ALL_PROBES, "All probes, one after another");
+        for (ProbeSpec probe : ProbeSpec.ofProject(directory)) {
+            words.put(probe.name(), probe.name());
         }
+        return words;
+    }
+
+    /** Arguments are for one probe. */
+    private static void enableArguments(Fields shown) {
+        shown.arguments().setEnabled(!shown.probe().value().equals(ProbeLaunch.ALL_PROBES));
     }
 
     @Override
@@ -186,10 +204,10 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         Fields shown = fields;
         if (shown != null && configuration != null) {
             new ProbeLaunch(
-                            shown.project().getText(),
-                            shown.kernel().getText(),
-                            shown.probe().getText(),
-                            shown.arguments().getText())
+                            shown.project().value(),
+                            shown.kernel().value(),
+                            shown.probe().value(),
+                            shown.arguments().isEnabled() ? shown.arguments().getText() : "")
                     .write(configuration);
         }
     }
@@ -200,16 +218,16 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         if (shown == null) {
             return false;
         }
-        Optional<String> problem = problem(shown);
+        Optional<String> problem = unreadable.or(() -> problem(shown));
         setErrorMessage(problem.isEmpty() ? null : problem.get());
         return problem.isEmpty();
     }
 
     private static Optional<String> problem(Fields shown) {
-        String project = shown.project().getText();
+        String project = shown.project().value();
         if (project.isEmpty()) {
             return Optional.of(
-                    shown.project().getItemCount() == 0
+                    shown.project().isEmpty()
                             ? "There is no driver project yet: File > New > Asynchronous Character"
                                     + " Driver makes one."
                             : "Choose a driver project.");
@@ -218,9 +236,7 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
                 .isEmpty()) {
             return Optional.of(project + " is not an open project of a driver.");
         }
-        return shown.probe().getText().isEmpty()
-                ? Optional.of("Choose a probe.")
-                : Optional.empty();
+        return shown.probe().value().isEmpty() ? Optional.of("Choose a probe.") : Optional.empty();
     }
 
     @Override
