@@ -17,7 +17,7 @@ public enum Feature {
             "fasync",
             Group.NOTIFICATION,
             "fasync (SIGIO)",
-            "Signals POLL_IN after a write; release() leaves the list"),
+            "SIGIO when there is something to read; release() leaves the list"),
     /** The other direction of the same. */
     POLLOUT(
             "pollout",
@@ -29,13 +29,13 @@ public enum Feature {
             "signal=work",
             Group.NOTIFICATION,
             "Signal from a work item",
-            "The interrupt only queues it; events that come meanwhile share a signal"),
+            "Events that come before it has run share one signal"),
     /** Who signals, second form: the interrupt itself. */
     SIGNAL_IRQ(
             "signal=irq",
             Group.NOTIFICATION,
             "Signal from the interrupt",
-            "At once, one signal per event; the interrupt pays for all listeners"),
+            "At once, one per event; the interrupt pays for all listeners"),
     /** poll, select, epoll. */
     POLL(
             "poll",
@@ -59,31 +59,31 @@ public enum Feature {
             "workqueue",
             Group.KERNEL,
             "Work queue",
-            "Needed by AIO: a work queue of the driver's own, gone with the module"),
+            "One of the driver's own, gone with the module"),
     /** The kernel's work queue, which everybody uses. */
     WORKQUEUE_SYSTEM(
             "workqueue=system",
             Group.KERNEL,
             "System work queue",
-            "Instead: the kernel's, shared with everybody; the driver flushes its own items"),
+            "The kernel's, which all share; the driver flushes its own items"),
     /** A work queue of the driver's own that runs one item at a time. */
     WORKQUEUE_ORDERED(
             "workqueue=ordered",
             Group.KERNEL,
             "Ordered work queue",
-            "Instead: its own, one item at a time in the order of queueing"),
+            "One of its own that runs one item at a time, in order"),
     /** Commands with a header for programs. */
     IOCTL(
             "ioctl",
             Group.KERNEL,
             "ioctl",
-            "Empties the FIFO or tells how full it is, 32-bit callers too"),
+            "Commands that clear it and tell its state, 32-bit callers too"),
     /** Waiting for what was submitted before. */
     FSYNC(
             "fsync",
             Group.KERNEL,
             "fsync",
-            "Waits until the writes that were queued before it are in; needs queued AIO"),
+            "Waits for the writes queued before it; needs queued AIO"),
     /** Values that are chosen when the module is loaded. */
     PARAMS(
             "params",

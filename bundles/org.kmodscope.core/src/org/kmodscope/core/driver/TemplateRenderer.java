@@ -49,6 +49,31 @@ public final class TemplateRenderer {
     }
 
     /**
+     * What each template offers, the default first.
+     *
+     * @throws KmodscopeException FAILED when the templates are damaged
+     */
+    public List<TemplateOffer> offers() throws KmodscopeException {
+        var probes = index.probes();
+        var result = new ArrayList<TemplateOffer>();
+        for (var name : index.templates()) {
+            var driver = index.driver(name);
+            result.add(
+                    new TemplateOffer(
+                            name,
+                            driver.description(),
+                            driver.features(),
+                            FeatureSet.of(driver.defaults()),
+                            driver.needsOne(),
+                            probes.stream()
+                                    .filter(probe -> driver.probes().contains(probe.name()))
+                                    .map(p -> new TemplateOffer.Probe(p.name(), p.needs()))
+                                    .toList()));
+        }
+        return result;
+    }
+
+    /**
      * The features that a template offers today.
      *
      * @throws KmodscopeException USAGE when there is no such template, FAILED when it is damaged
@@ -182,6 +207,15 @@ public final class TemplateRenderer {
                 "KERNEL_MIN", spec.kernelMin().toString(),
                 "MODEL", driver.model(),
                 "MODULE", spec.module());
+    }
+
+    /**
+     * The guide from older drivers to those of these templates, in Markdown.
+     *
+     * @throws KmodscopeException FAILED when the templates are damaged
+     */
+    public String guide() throws KmodscopeException {
+        return new String(source.read("help/migration-guide.md"), StandardCharsets.UTF_8);
     }
 
     private static String render(String text, DriverSpec spec, Naming naming, Form kind)

@@ -2,8 +2,10 @@
 package org.kmodscope.ui.internal.wizard;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -11,169 +13,226 @@ import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
 import org.eclipse.jface.resource.JFaceResources;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.graphics.Color;
-import org.eclipse.swt.graphics.GC;
-import org.eclipse.swt.graphics.Rectangle;
-import org.eclipse.swt.graphics.Transform;
+import org.eclipse.swt.custom.ScrolledComposite;
 import org.eclipse.swt.widgets.Button;
-import org.eclipse.swt.widgets.Canvas;
 import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Label;
 import org.kmodscope.core.driver.Feature;
 import org.kmodscope.core.driver.FeatureSet;
-import org.kmodscope.ui.internal.visual.ScopeColor;
-import org.kmodscope.ui.internal.visual.ThemePalette;
+import org.kmodscope.core.driver.TemplateOffer;
 
 /**
- * The features as rows, in their three families. Each family has its caption in the hue that its
- * events have in the Async Scope, so that the two mechanisms are told apart here already.
+ * The features of a template as rows, in their three families. Of features that exclude each other
+ * one is chosen by radio buttons; what is of no use beside the rest is disabled. Scrolls when it
+ * has to.
  */
-final class FeatureRows extends Composite {
+final class FeatureRows {
 
-    private static final int CAPTION_WIDTH = 24;
+    private static final int TITLE_WIDTH = 148;
+    private static final int INDENT = 16;
 
+    private final ScrolledComposite box;
+    private final BiConsumer<Feature, Boolean> listener;
     private final Map<Feature, Button> buttons = new EnumMap<>(Feature.class);
-    private final Button noAio;
+    private final Map<String, Button> none = new HashMap<>();
+    private Optional<TemplateOffer> offer = Optional.empty();
 
     /**
-     * @param offered what the template has; the rest is not shown
      * @param listener hears of each choice
      */
-    FeatureRows(Composite parent, Set<Feature> offered, BiConsumer<Feature, Boolean> listener) {
-        super(parent, SWT.BORDER);
-        GridLayoutFactory.fillDefaults().spacing(0, 0).applyTo(this);
-        setBackground(getDisplay().getSystemColor(SWT.COLOR_LIST_BACKGROUND));
-        setBackgroundMode(SWT.INHERIT_FORCE);
-        group(Feature.Group.NOTIFICATION, offered, listener);
-        separator();
-        Composite aio = rows(Feature.Group.ASYNC_IO);
-        noAio = new Button(aio, SWT.RADIO);
-        describe(aio, noAio, "No AIO", "libaio waits in io_submit until data is there");
-        noAio.addListener(
+    FeatureRows(Composite parent, BiConsumer<Feature, Boolean> listener) {
+        this.listener = listener;
+        box = new ScrolledComposite(parent, SWT.BORDER | SWT.V_SCROLL);
+        box.setExpandHorizontal(true);
+        box.setExpandVertical(true);
+        box.setBackground(box.getDisplay().getSystemColor(SWT.COLOR_LIST_BACKGROUND));
+    }
+
+    /** What its parent lays out. */
+    Control control() {
+        return box;
+    }
+
+    /** Shows a template's features and a choice of them. */
+    void show(TemplateOffer template, FeatureSet chosen) {
+        if (!offer.equals(Optional.of(template))) {
+            offer = Optional.of(template);
+            box.setRedraw(false);
+            rebuild(template);
+            box.setRedraw(true);
+        }
+        buttons.forEach(
+                (feature, button) -> {
+                    button.setSelection(chosen.has(feature));
+                    button.setEnabled(template.useful(feature, chosen));
+                });
+        none.forEach(
+                (family, button) ->
+                        button.setSelection(
+                                chosen.asSet().stream()
+                                        .noneMatch(one -> one.family().equals(family))));
+    }
+
+    private void rebuild(TemplateOffer template) {
+        buttons.clear();
+        none.clear();
+        Optional.ofNullable(box.getContent()).ifPresent(Control::dispose);
+        Composite all = new Composite(box, SWT.NONE);
+        all.setBackground(box.getBackground());
+        all.setBackgroundMode(SWT.INHERIT_FORCE);
+        GridLayoutFactory.fillDefaults().spacing(0, 0).applyTo(all);
+        for (Feature.Group group : Feature.Group.values()) {
+            List<Feature> members =
+                    Stream.of(Feature.values())
+                            .filter(one -> one.group() == group)
+                            .filter(template.features()::contains)
+                            .toList();
+            if (!members.isEmpty()) {
+                if (all.getChildren().length > 0) {
+                    Label line = new Label(all, SWT.SEPARATOR | SWT.HORIZONTAL);
+                    GridDataFactory.fillDefaults().grab(true, false).applyTo(line);
+                }
+                group(all, group, members);
+            }
+        }
+        box.setContent(all);
+        box.setMinSize(all.computeSize(SWT.DEFAULT, SWT.DEFAULT));
+        box.layout();
+    }
+
+    private void group(Composite all, Feature.Group group, List<Feature> members) {
+        Composite both = new Composite(all, SWT.NONE);
+        GridLayoutFactory.fillDefaults().numColumns(2).spacing(0, 0).applyTo(both);
+        GridDataFactory.fillDefaults().grab(true, false).applyTo(both);
+        GroupCaption.create(both, group);
+        Composite rows = new Composite(both, SWT.NONE);
+        GridLayoutFactory.fillDefaults().numColumns(2).margins(12, 4).spacing(12, 4).applyTo(rows);
+        GridDataFactory.fillDefaults().grab(true, true).applyTo(rows);
+        for (Feature feature : members) {
+            List<Feature> family =
+                    members.stream().filter(one -> one.family().equals(feature.family())).toList();
+            if (group == Feature.Group.KERNEL && (family.size() > 1 || feature == Feature.CDEV)) {
+                if (feature == family.getFirst()) {
+                    line(rows, family);
+                }
+            } else {
+                if (feature == Feature.AIO_DEFERRED || family.equals(List.of(Feature.AIO_QUEUED))) {
+                    noAio(rows, feature.family());
+                }
+                row(rows, feature, family.size() > 1 || feature == Feature.AIO_QUEUED);
+            }
+        }
+    }
+
+    private void noAio(Composite rows, String family) {
+        Button button = new Button(rows, SWT.RADIO);
+        none(button, family);
+        title(button, "No AIO", 0);
+        summary(rows, "libaio waits in io_submit until data is there");
+    }
+
+    private void row(Composite rows, Feature feature, boolean exclusive) {
+        Button button = new Button(rows, exclusive ? SWT.RADIO : SWT.CHECK);
+        listen(button, feature);
+        title(button, label(feature), dependent(feature) ? INDENT : 0);
+        summary(rows, feature.summary());
+    }
+
+    /** Several that exclude each other in one line. */
+    private void line(Composite rows, List<Feature> family) {
+        boolean form = family.equals(List.of(Feature.CDEV));
+        Label name = new Label(rows, SWT.NONE);
+        name.setText(form ? "Device" : "Work queue");
+        name.setFont(JFaceResources.getFontRegistry().getBold(JFaceResources.DEFAULT_FONT));
+        GridDataFactory.fillDefaults().align(SWT.FILL, SWT.CENTER).applyTo(name);
+        Composite choices = new Composite(rows, SWT.NONE);
+        GridLayoutFactory.fillDefaults()
+                .numColumns(family.size() + (form ? 1 : 0))
+                .spacing(16, 0)
+                .applyTo(choices);
+        if (form) {
+            Button misc = new Button(choices, SWT.RADIO);
+            misc.setText("misc");
+            misc.setToolTipText("A misc device: the kernel's own major number, one call");
+            none(misc, Feature.CDEV.family());
+        }
+        for (Feature feature : family) {
+            Button button = new Button(choices, SWT.RADIO);
+            button.setText(word(feature));
+            button.setToolTipText(feature.summary());
+            listen(button, feature);
+        }
+    }
+
+    private void listen(Button button, Feature feature) {
+        buttons.put(feature, button);
+        boolean radio = (button.getStyle() & SWT.RADIO) != 0;
+        button.addListener(
                 SWT.Selection,
                 e -> {
-                    if (noAio.getSelection()) {
-                        listener.accept(Feature.AIO_QUEUED, false);
-                        listener.accept(Feature.AIO_DEFERRED, false);
+                    // A radio button tells when it is left, too; the one that is taken tells all.
+                    if (!radio || button.getSelection()) {
+                        listener.accept(feature, button.getSelection());
                     }
                 });
-        for (Feature feature : members(Feature.Group.ASYNC_IO)) {
-            if (offered.contains(feature)) {
-                row(aio, feature, SWT.RADIO, listener);
-            }
-        }
-        separator();
-        group(Feature.Group.KERNEL, offered, listener);
     }
 
-    /** Shows a choice. */
-    void show(FeatureSet chosen) {
-        buttons.forEach((feature, button) -> button.setSelection(chosen.has(feature)));
-        noAio.setSelection(members(Feature.Group.ASYNC_IO).stream().noneMatch(chosen::has));
+    private void none(Button button, String family) {
+        none.put(family, button);
+        button.addListener(
+                SWT.Selection,
+                e -> {
+                    if (button.getSelection()) {
+                        Stream.of(Feature.values())
+                                .filter(one -> one.family().equals(family))
+                                .forEach(one -> listener.accept(one, false));
+                    }
+                });
     }
 
-    private void group(
-            Feature.Group group, Set<Feature> offered, BiConsumer<Feature, Boolean> listener) {
-        Composite rows = rows(group);
-        for (Feature feature : members(group)) {
-            if (offered.contains(feature)) {
-                row(rows, feature, SWT.CHECK, listener);
-            }
-        }
-    }
-
-    private void row(
-            Composite rows, Feature feature, int style, BiConsumer<Feature, Boolean> listener) {
-        Button button = new Button(rows, style);
-        button.addListener(SWT.Selection, e -> listener.accept(feature, button.getSelection()));
-        describe(rows, button, feature.title(), feature.summary());
-        buttons.put(feature, button);
-    }
-
-    private static void describe(Composite rows, Button button, String title, String summary) {
-        button.setText(title);
+    private static void title(Button button, String text, int indent) {
+        button.setText(text);
         button.setFont(JFaceResources.getFontRegistry().getBold(JFaceResources.DEFAULT_FONT));
         GridDataFactory.fillDefaults()
                 .align(SWT.FILL, SWT.CENTER)
-                .hint(134, SWT.DEFAULT)
+                .indent(indent, 0)
+                .hint(TITLE_WIDTH - indent, SWT.DEFAULT)
                 .applyTo(button);
-        Label text = new Label(rows, SWT.NONE);
-        text.setText(summary);
-        text.setToolTipText(summary);
+    }
+
+    private static void summary(Composite rows, String text) {
+        Label label = new Label(rows, SWT.NONE);
+        label.setText(text);
+        label.setToolTipText(text);
         GridDataFactory.fillDefaults()
                 .align(SWT.FILL, SWT.CENTER)
                 .grab(true, false)
                 .hint(400, SWT.DEFAULT)
-                .applyTo(text);
+                .applyTo(label);
     }
 
-    private Composite rows(Feature.Group group) {
-        Composite both = new Composite(this, SWT.NONE);
-        GridLayoutFactory.fillDefaults().numColumns(2).spacing(0, 0).applyTo(both);
-        GridDataFactory.fillDefaults().grab(true, false).applyTo(both);
-        caption(both, group);
-        Composite rows = new Composite(both, SWT.NONE);
-        GridLayoutFactory.fillDefaults().numColumns(2).margins(12, 6).spacing(12, 4).applyTo(rows);
-        GridDataFactory.fillDefaults().grab(true, true).applyTo(rows);
-        return rows;
+    /** Whether it stands below fasync, which it needs. */
+    private static boolean dependent(Feature feature) {
+        return Set.of(Feature.POLLOUT, Feature.SIGNAL_WORK, Feature.SIGNAL_IRQ).contains(feature);
     }
 
-    private static void caption(Composite parent, Feature.Group group) {
-        Canvas caption = new Canvas(parent, SWT.DOUBLE_BUFFERED);
-        GridDataFactory.fillDefaults().grab(false, true).hint(CAPTION_WIDTH, 92).applyTo(caption);
-        ThemePalette theme = new ThemePalette(caption, caption::redraw);
-        caption.addListener(
-                SWT.Paint,
-                e ->
-                        paint(
-                                e.gc,
-                                caption.getClientArea(),
-                                group.title(),
-                                theme.palette().get(surface(group)),
-                                theme.palette().get(edge(group)),
-                                theme.palette().get(ScopeColor.INK)));
-    }
-
-    private static void paint(
-            GC gc, Rectangle area, String text, Color surface, Color edge, Color ink) {
-        gc.setBackground(surface);
-        gc.fillRectangle(area);
-        gc.setBackground(edge);
-        gc.fillRectangle(0, 0, 4, area.height);
-        gc.setForeground(ink);
-        gc.setFont(JFaceResources.getFontRegistry().getBold(JFaceResources.DEFAULT_FONT));
-        var extent = gc.textExtent(text);
-        var turn = new Transform(gc.getDevice());
-        turn.translate(4 + (CAPTION_WIDTH - 4 - extent.y) / 2f, (area.height + extent.x) / 2f);
-        turn.rotate(-90);
-        gc.setTransform(turn);
-        gc.drawText(text, 0, 0, true);
-        gc.setTransform(null);
-        turn.dispose();
-    }
-
-    private void separator() {
-        Label line = new Label(this, SWT.SEPARATOR | SWT.HORIZONTAL);
-        GridDataFactory.fillDefaults().grab(true, false).applyTo(line);
-    }
-
-    private static ScopeColor surface(Feature.Group group) {
-        return switch (group) {
-            case NOTIFICATION -> ScopeColor.CAPTION_NOTIFICATION;
-            case ASYNC_IO -> ScopeColor.CAPTION_AIO;
-            case KERNEL -> ScopeColor.CAPTION_KERNEL;
+    /** Its name in a line that says the rest. */
+    private static String word(Feature feature) {
+        return switch (feature) {
+            case WORKQUEUE_DEDICATED -> "own";
+            case WORKQUEUE_SYSTEM -> "the kernel's";
+            case WORKQUEUE_ORDERED -> "own, ordered";
+            default -> feature.title();
         };
     }
 
-    private static ScopeColor edge(Feature.Group group) {
-        return switch (group) {
-            case NOTIFICATION -> ScopeColor.SIGIO_IN;
-            case ASYNC_IO -> ScopeColor.AIO;
-            case KERNEL -> ScopeColor.LOG;
+    /** Its name in a row of its own. */
+    private static String label(Feature feature) {
+        return switch (feature) {
+            case SIGNAL_WORK -> "by work item";
+            case SIGNAL_IRQ -> "by interrupt";
+            default -> feature.title();
         };
-    }
-
-    private static List<Feature> members(Feature.Group group) {
-        return Stream.of(Feature.values()).filter(feature -> feature.group() == group).toList();
     }
 }

@@ -3,16 +3,21 @@ package org.kmodscope.ui.internal.wizard;
 
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.core.resources.IFile;
 import org.eclipse.core.resources.IProject;
+import org.eclipse.core.runtime.ICoreRunnable;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.SubMonitor;
+import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.jface.dialogs.IDialogSettings;
 import org.eclipse.jface.viewers.IStructuredSelection;
 import org.eclipse.jface.wizard.Wizard;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Display;
 import org.eclipse.ui.INewWizard;
 import org.eclipse.ui.IWorkbench;
 import org.eclipse.ui.IWorkbenchPage;
@@ -24,11 +29,11 @@ import org.eclipse.ui.plugin.AbstractUIPlugin;
 import org.eclipse.ui.statushandlers.StatusManager;
 import org.eclipse.ui.wizards.newresource.BasicNewResourceWizard;
 import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.driver.DriverField;
 import org.kmodscope.core.driver.DriverSpec;
+import org.kmodscope.core.driver.TemplateOffer;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
-import org.kmodscope.ide.project.DriverDraft;
+import org.kmodscope.ide.project.DriverPlan;
 import org.kmodscope.ide.project.DriverProject;
 import org.osgi.framework.FrameworkUtil;
 
@@ -42,7 +47,6 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
 
     private final WizardNewProjectCreationPage projectPage;
     private final DriverPage driverPage;
-    private final DriverDraft draft;
 
     /** Called by the extension registry. */
     public NewDriverWizard() {
@@ -55,15 +59,11 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
                 PlatformUI.getDialogSettingsProvider(FrameworkUtil.getBundle(NewDriverWizard.class))
                         .getDialogSettings();
         setDialogSettings(settings);
-        draft =
-                new DriverDraft(
-                        Optional.ofNullable(settings.get(AUTHOR))
-                                .orElse(System.getProperty("user.name", "Unknown author")));
         projectPage = new WizardNewProjectCreationPage("project");
         projectPage.setTitle("Driver project");
         projectPage.setDescription("Where the driver's sources are kept.");
-        projectPage.setInitialProjectName(draft.text(DriverField.MODULE));
-        driverPage = new DriverPage(draft, projectPage::getProjectName);
+        projectPage.setInitialProjectName(DriverSpec.DEFAULT_TEMPLATE);
+        driverPage = new DriverPage(projectPage::getProjectName);
     }
 
     @Override
@@ -78,10 +78,53 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
     }
 
     @Override
+    public void createPageControls(@Nullable Composite parent) {
+        super.createPageControls(parent);
+        if (parent != null) {
+            readTemplates(parent);
+        }
+    }
+
+    /** Templates are files, so a job reads them; the page is ready when it has. */
+    private void readTemplates(Composite owner) {
+        Display display = owner.getDisplay();
+        Job job =
+                Job.create(
+                        "Read templates",
+                        (ICoreRunnable)
+                                monitor -> {
+                                    Runnable then = offers();
+                                    display.asyncExec(
+                                            () -> {
+                                                if (!owner.isDisposed()) {
+                                                    then.run();
+                                                }
+                                            });
+                                });
+        job.setSystem(true);
+        owner.addDisposeListener(e -> job.cancel());
+        job.schedule();
+    }
+
+    /** Reads them; what is to be done with them, or with the failure, is for the UI thread. */
+    private Runnable offers() {
+        try {
+            List<TemplateOffer> offers = DriverTools.installed().templates().offers();
+            return () -> driverPage.begin(author(), offers);
+        } catch (KmodscopeException failure) {
+            return () -> driverPage.refuse(Failures.status("Reading the templates", failure));
+        }
+    }
+
+    private String author() {
+        return Optional.ofNullable(getDialogSettings().get(AUTHOR))
+                .orElse(System.getProperty("user.name", "Unknown author"));
+    }
+
+    @Override
     public boolean performFinish() {
-        driverPage.followProject();
-        Optional<DriverDraft.Problem> problem = draft.problem();
-        if (problem.isPresent()) {
+        Optional<DriverPlan> plan = driverPage.plan();
+        if (plan.isEmpty()) {
             getContainer().showPage(driverPage);
             return false;
         }
@@ -90,7 +133,8 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
                         projectPage.getProjectName(),
                         projectPage.useDefaults()
                                 ? Optional.empty()
-                                : Optional.of(projectPage.getLocationPath().toPath()));
+                                : Optional.of(projectPage.getLocationPath().toPath()),
+                        plan.get());
         try {
             getContainer().run(true, true, creation::run);
         } catch (InvocationTargetException failed) {
@@ -103,7 +147,7 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
         } catch (InterruptedException cancelled) {
             return false;
         }
-        getDialogSettings().put(AUTHOR, draft.text(DriverField.AUTHOR));
+        getDialogSettings().put(AUTHOR, plan.get().spec().author());
         creation.created.ifPresent(NewDriverWizard::show);
         return true;
     }
@@ -128,27 +172,23 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
     private record Shown(IProject project, IFile main) {}
 
     /** Finish, as one cancellable step off the UI thread. */
-    private final class Creation {
+    private static final class Creation {
 
         private final String name;
         private final Optional<Path> location;
-        private final DriverSpec spec;
+        private final DriverPlan plan;
         private Optional<Shown> created = Optional.empty();
 
-        Creation(String name, Optional<Path> location) {
+        Creation(String name, Optional<Path> location, DriverPlan plan) {
             this.name = name;
             this.location = location;
-            try {
-                spec = draft.spec();
-            } catch (KmodscopeException e) {
-                throw new IllegalStateException("The draft had no problem a moment ago.", e);
-            }
+            this.plan = plan;
         }
 
         void run(@Nullable IProgressMonitor monitor) throws InvocationTargetException {
             SubMonitor steps = SubMonitor.convert(monitor, "Create " + name, 2);
             try {
-                var tree = DriverTools.installed().templates().render(spec);
+                var tree = plan.render(DriverTools.installed().templates());
                 steps.worked(1);
                 var made = DriverProject.create(name, location, tree, steps.split(1));
                 var main = Preview.mainFile(tree);

@@ -24,10 +24,10 @@ import org.eclipse.swt.custom.SashForm;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Label;
 import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.driver.GeneratedTree;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
+import org.kmodscope.ide.project.DriverPlan;
 
 /**
  * Exactly what Finish would write: the files, what the last choice changed in them, and the text of
@@ -38,7 +38,7 @@ final class Preview extends Composite {
     private static final long SETTLE_MILLIS = 120;
     private static final int KERNEL_TAB = 8;
 
-    private final AtomicReference<Optional<DriverSpec>> wanted =
+    private final AtomicReference<Optional<DriverPlan>> wanted =
             new AtomicReference<>(Optional.empty());
     private final Label summary;
     private final TreeViewer files;
@@ -96,25 +96,25 @@ final class Preview extends Composite {
         addDisposeListener(e -> rendering.cancel());
     }
 
-    /** Shows what this specification makes. UI thread; returns at once. */
-    void show(DriverSpec spec) {
-        if (wanted.getAndSet(Optional.of(spec)).equals(Optional.of(spec))) {
+    /** Shows what this plan makes. UI thread; returns at once. */
+    void show(DriverPlan plan) {
+        if (wanted.getAndSet(Optional.of(plan)).equals(Optional.of(plan))) {
             return;
         }
         rendering.schedule(shown.isEmpty() ? 0 : SETTLE_MILLIS);
     }
 
     private void render() {
-        Optional<DriverSpec> spec = wanted.get();
-        if (spec.isEmpty()) {
+        Optional<DriverPlan> plan = wanted.get();
+        if (plan.isEmpty()) {
             return;
         }
         try {
-            GeneratedTree tree = DriverTools.installed().templates().render(spec.get());
+            GeneratedTree tree = plan.get().render(DriverTools.installed().templates());
             later(() -> rendered(tree));
         } catch (KmodscopeException failure) {
             // Asked for again, it is tried and told again.
-            wanted.compareAndSet(spec, Optional.empty());
+            wanted.compareAndSet(plan, Optional.empty());
             later(() -> failures.accept(Failures.status("Preview", failure)));
         }
     }
