@@ -486,6 +486,170 @@ static bool test_large_write(void)
 	return false;
 }
 
+/* One request at a time: nothing says whose event would come first. */
+static bool test_vectors(void)
+{
+	struct iovec in[] = { { buffers[0], 2 }, { buffers[1], 20 } };
+	struct iovec out[] = { { "v", 1 }, { "ect", 3 }, { "ors", 3 } };
+
+	memset(buffers, '.', sizeof(buffers));
+	prepare(&requests[0], fd, IOCB_CMD_PREADV, in, 2);
+	if (!submitted(&requests[0]) || !nothing_completes())
+		return false;
+	/* The driver must not need this array any more. */
+	memset(in, 0, sizeof(in));
+	write_now("vectors");
+	if (!completes(&requests[0], 7) || !arrived(buffers[0], "ve.") ||
+	    !arrived(buffers[1], "ctors."))
+		return false;
+
+	prepare(&requests[1], fd, IOCB_CMD_PWRITEV, out, 3);
+	return submitted(&requests[1]) && completes(&requests[1], 7) &&
+	       read(plain, buffers[2], 8) == 7 && arrived(buffers[2], "vectors.");
+}
+
+static bool test_bad_memory_now(void)
+{
+	write_now("data");
+	prepare(&requests[0], fd, IOCB_CMD_PREAD, NULL, 4);
+	return submitted(&requests[0]) && completes(&requests[0], -EFAULT);
+}
+
+static bool test_short(void)
+{
+	if (!submit_read(0, sizeof(buffers[0])))
+		return false;
+	write_now("abc");
+	return completes(&requests[0], 3) && arrived(buffers[0], "abc.");
+}
+
+static bool test_order(void)
+{
+	struct io_event events[MAX_DEPTH];
+	char text[NEEDED_ROOM + 1] = "";
+	int got;
+
+	if (!submit_reads())
+		return false;
+	for (int i = 0; i < 2 * depth; i++)
+		text[i] = 'a' + i % 26;
+	write_now(text);
+	got = next_events(events, depth, probe_seconds, 0);
+	if (got != depth) {
+		ktap_note("%d of %ld events within %ld s", got, depth, probe_seconds);
+		return false;
+	}
+	for (int i = 0; i < depth; i++) {
+		if (events[i].obj != (uintptr_t)&requests[i] ||
+		    events[i].res != 2 ||
+		    memcmp(buffers[i], text + 2 * i, 2)) {
+			ktap_note("event %d is not that of read %d", i, i);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* At least min_nr, at most nr, or what there is when the time is over. */
+static bool test_min_nr(void)
+{
+	struct io_event events[4];
+	int got;
+
+	if (get_events(events, 0, 4, probe_seconds, 0)) {
+		ktap_note("it waits for at least none");
+		return false;
+	}
+	for (int i = 0; i < 3; i++) {
+		if (!submit_read(i, 1))
+			return false;
+	}
+	write_now("ab");
+	got = get_events(events, 3, 4, 0, SILENCE_NS);
+	if (got != 2) {
+		ktap_note("%d events when the time was over, not 2", got);
+		return false;
+	}
+	write_now("c");
+	got = get_events(events, 1, 4, probe_seconds, 0);
+	return got == 1 && events[0].obj == (uintptr_t)&requests[2];
+}
+
+/*
+ * What all this is for: the program computes, and the device does its work at
+ * the same time. Somebody else writes while this process is busy.
+ */
+static bool test_overlap(void)
+{
+	struct timespec pause = { .tv_nsec = SILENCE_NS / 4 };
+	struct io_event events[MAX_DEPTH];
+	char text[NEEDED_ROOM + 1] = "";
+	long long start, submitted_at, computed_at;
+	int begin[2], status, got;
+	volatile unsigned long work = 0;
+	pid_t child;
+
+	/* Another process would inherit the ring. */
+	if (!end_context())
+		return false;
+	memset(text, 'o', 2 * depth);
+	if (pipe2(begin, O_CLOEXEC))
+		ktap_bail_out("pipe: %s", strerror(errno));
+	child = fork();
+	if (child < 0)
+		ktap_bail_out("fork: %s", strerror(errno));
+	if (!child) {
+		char byte;
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (read(begin[0], &byte, 1) != 1)
+			_exit(3);
+		nanosleep(&pause, NULL);
+		write_now(text);
+		_exit(0);
+	}
+	begin_context();
+	start = probe_now();
+	if (!submit_reads())
+		return false;
+	submitted_at = probe_now();
+	if (write(begin[1], "b", 1) != 1)
+		ktap_bail_out("pipe: %s", strerror(errno));
+	while (probe_now() < submitted_at + SILENCE_NS)
+		work++;
+	computed_at = probe_now();
+	got = next_events(events, depth, probe_seconds, 0);
+	ktap_measure("overlap.submit", (submitted_at - start) / 1e3, "us");
+	ktap_measure("overlap.compute", (computed_at - submitted_at) / 1e3, "us");
+	ktap_measure("overlap.wait", (probe_now() - computed_at) / 1e3, "us");
+	close(begin[0]);
+	close(begin[1]);
+	return waitpid(child, &status, 0) == child && !status && got == depth;
+}
+
+static bool test_large_write(void)
+{
+	long length = room + room / 2 + 1;
+	long done = 0;
+
+	prepare(&requests[0], fd, IOCB_CMD_PWRITE, sent, length);
+	if (!submitted(&requests[0]) || !nothing_completes())
+		return false;
+	while (done < length) {
+		ssize_t got = read(fd, received + done, length - done);
+
+		if (got <= 0)
+			return false;
+		done += got;
+	}
+	if (!completes(&requests[0], length))
+		return false;
+	if (!memcmp(sent, received, length))
+		return true;
+	ktap_note("the bytes are not those that were written");
+	return false;
+}
+
 static bool test_vectors(void)
 {
 	struct iovec in[] = { { buffers[0], 2 }, { buffers[1], 20 } };
