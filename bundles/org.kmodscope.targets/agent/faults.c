@@ -5,8 +5,8 @@
  *	kmodscope-faults insmod FILE | open DEVICE | read DEVICE | write DEVICE | ioctl DEVICE NUMBER
  *
  * The kernel makes the nth allocation of a thread fail (Documentation/fault-injection, fail-nth).
- * The call is repeated with n = 1, 2, ... until it makes no nth allocation. "read" and "write" are
- * submitted by io_submit(2). One line on standard output for each n:
+ * The call is repeated with n = 1, 2, ... until it makes no nth allocation, and down again. "read"
+ * and "write" are submitted by io_submit(2). One line on standard output for each n:
  *
  *	fault CALL N ok			it succeeded nevertheless
  *	fault CALL N errno E		it failed with this error
@@ -257,20 +257,34 @@ static bool loads_again(const struct call *call, int nth)
 	return !outcome.error;
 }
 
+/* Makes one fault. Returns whether the call came to it, and the next one may be made. */
+static bool step(const struct call *call, int nth)
+{
+	char marker[64];
+	bool met;
+
+	snprintf(marker, sizeof(marker), "kmodscope-fault: %s %d", call->name, nth);
+	put_text("/dev/kmsg", marker);
+	met = walk_one(call, nth) && loads_again(call, nth);
+	fflush(stdout);
+	return met;
+}
+
+/*
+ * Up and down again: what the kernel keeps from one call for the next moves allocations by one, and
+ * a step up past one that comes down would miss it.
+ */
 static int walk(const struct call *call)
 {
-	int nth = 1;
+	int faults = 0;
+	int most = 0;
 
-	for (; nth <= FAULTS_MAX; nth++) {
-		char marker[64];
-
-		snprintf(marker, sizeof(marker), "kmodscope-fault: %s %d", call->name, nth);
-		put_text("/dev/kmsg", marker);
-		if (!walk_one(call, nth) || !loads_again(call, nth))
-			break;
-		fflush(stdout);
-	}
-	printf("end %s %d\n", call->name, nth - 1);
+	while (most < FAULTS_MAX && step(call, most + 1))
+		most++;
+	faults = most;
+	for (int nth = most; nth > 0; nth--)
+		faults += step(call, nth);
+	printf("end %s %d\n", call->name, faults);
 	return 0;
 }
 
@@ -293,6 +307,8 @@ static int prepare(void)
 	/* Small pages are spared, too, unless the least order to fail is 0. */
 	if (!error)
 		error = put_text("/sys/kernel/debug/fail_page_alloc/min-order", "0");
+	/* Loading and unloading wait for grace periods, hundreds of times; not all kernels have it. */
+	put_text("/sys/kernel/rcu_expedited", "1");
 	return error;
 }
 

@@ -109,7 +109,8 @@ final class DebugLab implements AutoCloseable {
                                         + scan
                                         + " && "
                                         + scan
-                                        + " && cat /sys/kernel/debug/kmemleak"),
+                                        + " && cat /sys/kernel/debug/kmemleak"
+                                        + " && echo clear > /sys/kernel/debug/kmemleak"),
                         said::add,
                         monitor);
         if (exit != 0) {

@@ -15,6 +15,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.splat.FalseReports;
+import org.kmodscope.core.splat.Kmemleak;
 import org.kmodscope.core.splat.ModuleSource;
 import org.kmodscope.core.splat.Splat;
 import org.kmodscope.core.splat.SplatParser;
@@ -136,6 +137,10 @@ public final class DebugRun {
             begin("unloading");
             debug.session().unload(plan.module());
             collect(debug.log(progress.split(1)), progress);
+            if (leaks) {
+                // What only the exit function should have freed; its code has no names any more.
+                leaks(debug, progress);
+            }
         }
 
         void walk(DebugLab debug, SubMonitor progress)
@@ -184,11 +189,11 @@ public final class DebugRun {
 
         private void leaks(DebugLab debug, SubMonitor progress)
                 throws KmodscopeException, InterruptedException {
-            // Those of the kernel itself are not the driver's.
             String before = phase;
             begin("the search for leaks after " + before);
+            // Those of the kernel itself are not the driver's.
             for (Splat leak : debug.leaks(progress.split(1))) {
-                if (leak.site(plan.module()).isPresent() || leak.trace().isEmpty()) {
+                if (leak.site(plan.module()).isPresent() || Kmemleak.ofUnloadedCode(leak)) {
                     add(leak, progress);
                 }
             }

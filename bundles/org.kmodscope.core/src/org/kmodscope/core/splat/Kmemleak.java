@@ -14,7 +14,16 @@ public final class Kmemleak {
     private static final Pattern OBJECT =
             Pattern.compile("unreferenced object (?:0x)?[0-9a-f]+ \\(size (\\d+)\\):.*");
 
+    /** An address that belongs to no function (printk-formats, %pS). */
+    private static final Pattern NAMELESS =
+            Pattern.compile("\\s+(?:\\[<[0-9a-f]+>\\] )?0x[0-9a-f]+\\s*");
+
     private Kmemleak() {}
+
+    /** Whether code that is no longer there made the objects: a module that was unloaded. */
+    public static boolean ofUnloadedCode(Splat leak) {
+        return leak.text().stream().anyMatch(line -> NAMELESS.matcher(line).matches());
+    }
 
     /** The leaks: objects that were allocated in the same place are one. */
     public static List<Splat> parse(Iterable<String> lines) {
