@@ -28,6 +28,7 @@ class DriverPerspectiveTest {
                     List.of(
                             IPageLayout.ID_PROJECT_EXPLORER,
                             "org.kmodscope.ui.scope",
+                            "org.kmodscope.ui.results",
                             IConsoleConstants.ID_CONSOLE_VIEW,
                             IPageLayout.ID_PROBLEM_VIEW)) {
                 assertNotNull(page.findViewReference(view), view);

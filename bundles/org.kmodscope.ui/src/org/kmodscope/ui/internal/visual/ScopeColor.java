@@ -37,7 +37,9 @@ public enum ScopeColor {
     CAPTION_KERNEL("captionKernel"),
     CHAIN_ROW("chainRow"),
     NOTE("note"),
-    LINK("link");
+    LINK("link"),
+    RESULT_GOOD("resultGood"),
+    RESULT_BAD("resultBad");
 
     private static final String PREFIX = "org.kmodscope.ui.color.";
 
