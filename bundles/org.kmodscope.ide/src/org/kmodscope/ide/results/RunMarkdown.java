@@ -11,7 +11,7 @@ record RunMarkdown(RunRecord run, List<ResultNode> tree) {
     String text() {
         StringBuilder text = new StringBuilder();
         text.append("**")
-                .append(RunRecord.headline(RunRecord.counts(tree)))
+                .append(run.headline(tree))
                 .append("**: ")
                 .append(escaped(run.project() + ", " + run.title()))
                 .append(run.target().isEmpty() ? "" : ", " + escaped(run.target()))

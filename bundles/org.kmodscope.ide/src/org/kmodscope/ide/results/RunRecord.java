@@ -123,6 +123,12 @@ public record RunRecord(
     }
 
     /** What stands above everything, such as {@code 3 of 36 tests need attention}. */
+    public String headline(List<ResultNode> tree) {
+        boolean nothing = probes.isEmpty() && findings.isEmpty();
+        return nothing ? "No test was run" : headline(counts(tree));
+    }
+
+    /** The same of counts alone. */
     public static String headline(Counts counts) {
         int bad = counts.attention();
         String all = counts.total() + (counts.total() == 1 ? " test" : " tests");

@@ -44,7 +44,7 @@ final class MatrixPage {
         table.setLinesVisible(true);
         column("Kernel", 128);
         for (MatrixStep step : STEPS) {
-            column(step.title(), step == MatrixStep.KERNEL ? 150 : 106);
+            column(step.title(), width(step));
         }
         cursor = new TableCursor(table, SWT.NONE);
         Composite below = new Composite(sash, SWT.NONE);
@@ -74,6 +74,15 @@ final class MatrixPage {
         TableColumn column = new TableColumn(table, SWT.LEFT);
         column.setText(title);
         column.setWidth(width);
+    }
+
+    private static int width(MatrixStep step) {
+        return switch (step) {
+            case KERNEL -> 156;
+            case PROBES -> 128;
+            case BUILD, SPARSE, BOOT, LOAD -> 104;
+            case WARNINGS, UNLOAD, SPLATS -> 88;
+        };
     }
 
     Control control() {

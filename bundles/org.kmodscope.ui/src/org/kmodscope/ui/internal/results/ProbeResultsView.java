@@ -190,7 +190,7 @@ public final class ProbeResultsView extends ViewPart {
         String time = String.format(Locale.ROOT, "%.1f s", run.elapsed().toMillis() / 1e3);
         parts.header()
                 .show(
-                        RunRecord.headline(RunRecord.counts(tree)),
+                        run.headline(tree),
                         time
                                 + " · "
                                 + run.project()
