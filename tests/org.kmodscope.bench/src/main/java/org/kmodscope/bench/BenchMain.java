@@ -54,7 +54,8 @@ final class BenchMain implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "Shows in half a minute that all works; too short to trust the figures.")
+            description =
+                    "Shows in a minute or two that all works; too short to trust the figures.")
     private boolean quick;
 
     @Option(names = "--quiet", description = "Say nothing but errors beside the report.")
@@ -95,18 +96,26 @@ final class BenchMain implements Callable<Integer> {
         Machine machine = Machine.now();
         machine.tooBusy().ifPresent(this::say);
         Path directory = Files.createTempDirectory(place, "kmodscope-bench");
+        Thread interrupted = new Thread(() -> delete(directory), "bench-interrupted");
+        Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            Benchmarks.Size size = quick ? Benchmarks.Size.QUICK : Benchmarks.Size.FULL;
-            List<Row> rows = new Benchmarks(size, directory, this::say).run();
-            Report report = new Report(machine, quick, rows);
-            out.print(report.text());
-            out.flush();
-            write(json, report.json());
-            write(markdown, report.markdown());
-            return report.ok() ? 0 : 1;
+            return measure(machine, directory);
         } finally {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
             delete(directory);
         }
+    }
+
+    private int measure(Machine machine, Path directory)
+            throws KmodscopeException, InterruptedException, IOException {
+        Benchmarks.Size size = quick ? Benchmarks.Size.QUICK : Benchmarks.Size.FULL;
+        List<Row> rows = new Benchmarks(size, directory, this::say).run();
+        Report report = new Report(machine, quick, rows);
+        out.print(report.text());
+        out.flush();
+        write(json, report.json());
+        write(markdown, report.markdown());
+        return report.ok() ? 0 : 1;
     }
 
     private void say(String text) {
@@ -141,11 +150,13 @@ final class BenchMain implements Callable<Integer> {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    private void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
+        } catch (IOException e) {
+            err.println("kmodscope: " + directory + " is left behind: " + e.getMessage());
         }
     }
 }

@@ -13,7 +13,6 @@ import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Direction;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -206,38 +205,42 @@ record Benchmarks(Size size, Path directory, Consumer<String> progress) {
                         "handoff-ring",
                         "hand-off to the model",
                         "ns/event",
-                        fork("ring"),
+                        Spread.of(fork("ring", size.rounds())),
                         atMost(RING_NANOS)));
         rows.add(
                 Row.Measured.alone(
                         "codec",
                         "record written and read",
                         "ns/event",
-                        fork("codec"),
+                        Spread.of(fork("codec", size.rounds())),
                         Optional.empty()));
     }
 
     /** In a JVM of its own: this one has compiled other uses of the same code. */
-    private Spread fork(String what) throws KmodscopeException, InterruptedException {
+    private static double[] fork(String what, int size)
+            throws KmodscopeException, InterruptedException {
         Captured ended =
                 HostCommand.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                // Whose figure of the heap is that of the objects, not of regions.
+                                "-XX:+UseSerialGC",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Fork.class.getName(),
                                 what,
-                                Integer.toString(size.rounds()))
+                                Integer.toString(size))
                         .capture(new NullProgressMonitor());
         if (ended.exit() != 0) {
             throw new KmodscopeException(
                     Kind.FAILED, "The benchmark " + what + " failed: " + ended.words(), "");
         }
-        return Spread.of(ended.out().lines().mapToDouble(Double::parseDouble).toArray());
+        return ended.out().lines().mapToDouble(Double::parseDouble).toArray();
     }
 
     private void model(List<Row> rows) throws KmodscopeException, InterruptedException {
         progress.accept("the model at " + ModelRun.RATE + " events/s");
-        ModelRun run = ModelRun.measure(Duration.ofSeconds(size.modelSeconds()));
+        double[] told = fork("model", size.modelSeconds());
+        ModelRun run = new ModelRun((long) told[0], (long) told[1], told[2], (long) told[3]);
         rows.add(
                 Row.Measured.alone(
                         "model-loss",

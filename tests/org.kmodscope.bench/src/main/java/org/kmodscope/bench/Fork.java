@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bench;
 
+import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventRing;
 import org.kmodscope.core.event.EventSink;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The main class of a JVM of its own, so that what was compiled for one measurement does not change
- * another: prints nanoseconds per event, one line for each round after the warm-up.
+ * The main class of a JVM of its own, so that what was compiled or allocated for one measurement
+ * does not change another.
  */
 final class Fork {
 
@@ -21,9 +23,21 @@ final class Fork {
 
     private Fork() {}
 
-    /** The arguments: {@code ring} or {@code codec}, and how many rounds. */
-    public static void main(String[] args) throws InterruptedException {
+    /**
+     * The arguments: {@code ring} or {@code codec} and how many rounds, to print nanoseconds per
+     * event for each round after the warm-up; {@code model} and how many seconds, to print what a
+     * {@link ModelRun} has, in its order.
+     */
+    public static void main(String[] args) throws InterruptedException, KmodscopeException {
         int rounds = Integer.parseInt(args[1]);
+        if (args[0].equals("model")) {
+            ModelRun run = ModelRun.measure(Duration.ofSeconds(rounds));
+            System.out.println(run.sent());
+            System.out.println(run.lost());
+            System.out.println(run.cpuShare());
+            System.out.println(run.heapBytes());
+            return;
+        }
         for (int round = 0; round < WARM_UP + rounds; round++) {
             double nanos =
                     switch (args[0]) {

@@ -18,7 +18,6 @@ import org.kmodscope.core.process.HostCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -105,20 +104,18 @@ record LossRuns(Bridge bridge, Peers peers, Path directory) {
                 };
         int count = 8 * FEW_SIGNALS;
         long sent;
-        OptionalLong before = limit();
+        String before = limit();
         try (Stage stage = Stage.in(directory);
                 Armed armed = bridge.arm(SignalRuns.request(stage));
                 Running running = armed.start(standing)) {
-            limit(FEW_SIGNALS);
+            limit(Integer.toString(FEW_SIGNALS));
             stage.loop().ready();
             sent = signals(peers.run("writer", stage.fifo(), stage.loop().file(), count, 0, 0));
             goOn.countDown();
             running.stop();
         } finally {
             goOn.countDown();
-            if (before.isPresent()) {
-                limit(before.getAsLong());
-            }
+            limit(before);
         }
         return tally.of(sent);
     }
@@ -136,15 +133,12 @@ record LossRuns(Bridge bridge, Peers peers, Path directory) {
         }
     }
 
-    /** This process' soft limit of queued signals; empty where there is none. */
-    private static OptionalLong limit() throws KmodscopeException, InterruptedException {
-        String text = prlimit("--sigpending", "--raw", "--noheadings", "--output=SOFT").strip();
-        return text.equals("unlimited")
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(text));
+    /** This process' soft limit of queued signals: a number, or {@code unlimited}. */
+    private static String limit() throws KmodscopeException, InterruptedException {
+        return prlimit("--sigpending", "--raw", "--noheadings", "--output=SOFT").strip();
     }
 
-    private static void limit(long signals) throws KmodscopeException, InterruptedException {
+    private static void limit(String signals) throws KmodscopeException, InterruptedException {
         prlimit("--sigpending=" + signals + ":");
     }
 

@@ -8,13 +8,13 @@ import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventPump;
 import org.kmodscope.core.event.EventRecorder;
 import org.kmodscope.core.event.EventSink;
-import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.event.Viewport;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -51,9 +51,10 @@ record ModelRun(long sent, long lost, double cpuShare, long heapBytes) {
                     (double) (threads().getThreadCpuTime(thread) - cpu)
                             / (System.nanoTime() - start);
             pump.close();
-            EventSnapshot snapshot = recorder.finish();
-            return new ModelRun(
-                    source.count, source.count - snapshot.events(), share, usedHeap() - before);
+            long lost = source.count - recorder.finish().events();
+            long heap = usedHeap() - before;
+            Reference.reachabilityFence(recorder);
+            return new ModelRun(source.count, lost, share, heap);
         }
     }
 
