@@ -25,9 +25,16 @@ public final class FalseReports {
         }
     }
 
-    /** User-mode Linux 6.12 walks page tables without the RCU lock when an AIO ring is unmapped. */
+    /**
+     * User-mode Linux 6.12 walks page tables without the RCU lock when an AIO ring is unmapped, and
+     * frees the interrupt of a line that the host has closed where it may not sleep.
+     */
     private static final List<Known> ALL =
             List.of(
+                    new Known(
+                            Splat.Kind.ATOMIC_SLEEP,
+                            "BUG: sleeping function called from invalid context",
+                            Set.of("um_free_irq", "free_irqs")),
                     new Known(
                             Splat.Kind.LOCKDEP,
                             "WARNING: suspicious RCU usage",

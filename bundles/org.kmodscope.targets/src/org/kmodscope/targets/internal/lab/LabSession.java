@@ -80,7 +80,15 @@ final class LabSession implements TargetSession {
                     "The agent's events of this session are read already.",
                     "Open another session, or share the source.");
         }
-        return agent.events(lab.ports().channel(Port.EVENTS));
+        try {
+            return agent.events(PortLease.only(lab.ports().channel(Port.EVENTS)));
+        } catch (IOException e) {
+            throw new KmodscopeException(
+                    Kind.LAB,
+                    "The lab's events cannot be read: " + e + ".",
+                    "Start the lab again.",
+                    e);
+        }
     }
 
     @Override

@@ -42,11 +42,27 @@ final class PortLease implements ReadableByteChannel {
     }
 
     static PortLease begin(SocketChannel port, Duration quiet) throws IOException {
+        PortLease lease = only(port);
+        try {
+            lease.discard(quiet);
+            return lease;
+        } catch (IOException | RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Begins the only lease of a port: nothing is dropped. Its end leaves the port open, because a
+     * line of user-mode Linux that is closed from here makes that kernel complain.
+     *
+     * @param port not blocking from now on
+     */
+    static PortLease only(SocketChannel port) throws IOException {
         port.configureBlocking(false);
         PortLease lease = new PortLease(port, Selector.open());
         try {
             port.register(lease.selector, SelectionKey.OP_READ);
-            lease.discard(quiet);
             return lease;
         } catch (IOException | RuntimeException e) {
             lease.close();
