@@ -62,6 +62,11 @@ final class Candidates {
         return renderer.render(spec(candidate.template(), candidate.features(), name));
     }
 
+    /** The path of a choice's device in a lab. */
+    String node(Candidate candidate, String name) throws KmodscopeException {
+        return spec(candidate.template(), candidate.features(), name).node();
+    }
+
     private DriverSpec spec(String template, FeatureSet features, String name)
             throws KmodscopeException {
         return renderer.begin(template, name).features(features).build();
