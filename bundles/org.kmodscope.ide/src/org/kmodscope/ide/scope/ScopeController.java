@@ -219,9 +219,7 @@ public final class ScopeController implements AutoCloseable {
         situation.begin(Step.LOAD);
         settle(open, new ScopeState.NotLoaded(wanted.driverName()));
         open.load(module, spec.module());
-        settle(
-                open,
-                new ScopeState.Ready(wanted.driverName(), spec.node(), open.info()));
+        settle(open, new ScopeState.Ready(wanted.driverName(), spec.node(), open.info()));
     }
 
     private Path build(DriverProject driver, TargetSpec target, SubMonitor monitor)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bench;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.bench.Pairs.Sample;
 import org.kmodscope.bench.SignalRuns.Load;
@@ -11,12 +16,6 @@ import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Direction;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What is measured, and the budgets of it.

@@ -3,16 +3,14 @@ package org.kmodscope.bench;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
-
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.KmodscopeException.Kind;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
 
 /**
  * A file to read from, on the disk and not in the page cache.

@@ -2,7 +2,12 @@
 package org.kmodscope.bench;
 
 import com.google.gson.JsonObject;
-
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.bridge.Armed;
 import org.kmodscope.bridge.Bridge;
@@ -14,13 +19,6 @@ import org.kmodscope.core.event.EventRing;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /** Overflows that are forced, and what was told of them. */
 record LossRuns(Bridge bridge, Peers peers, Path directory) {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bench;
 
-import org.kmodscope.core.KmodscopeException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.kmodscope.core.KmodscopeException;
 
 /**
  * Runs of kmodscope and of a C program in turn, so that what the machine does meanwhile happens to

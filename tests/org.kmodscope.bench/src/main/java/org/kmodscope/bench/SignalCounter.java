@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bench;
 
+import java.util.Arrays;
 import org.kmodscope.bench.Pairs.Sample;
 import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSink;
-
-import java.util.Arrays;
 
 /**
  * Counts signals as the C program {@code sigio} does: called by the bridge's thread, read by others

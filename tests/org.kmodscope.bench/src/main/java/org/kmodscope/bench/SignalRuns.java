@@ -2,7 +2,11 @@
 package org.kmodscope.bench;
 
 import com.google.gson.JsonObject;
-
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.kmodscope.bench.Pairs.Sample;
 import org.kmodscope.bridge.Armed;
 import org.kmodscope.bridge.Bridge;
@@ -11,12 +15,6 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.IoModel;
-
-import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** The same signals, caused by the same writer, received by the bridge or by C. */
 record SignalRuns(Bridge bridge, Peers peers, Path directory) {

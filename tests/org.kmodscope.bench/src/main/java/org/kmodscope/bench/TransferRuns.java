@@ -3,7 +3,9 @@ package org.kmodscope.bench;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.bench.Pairs.Sample;
 import org.kmodscope.bridge.Armed;
@@ -17,10 +19,6 @@ import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.target.IoModel;
-
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** One file, read from its beginning to its end by the bridge, by C, or by fio. */
 record TransferRuns(Bridge bridge, Peers peers, DataFile file) {
