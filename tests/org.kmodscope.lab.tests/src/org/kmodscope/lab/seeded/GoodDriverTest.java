@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.lab.seeded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kmodscope.core.driver.FeatureSet;
+import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.probe.ProbeReport;
+import org.kmodscope.core.probe.ProbeTest;
+import org.kmodscope.core.target.TargetSession;
+
+/** The opposite of the seeded bugs: a driver without one keeps every rule of what it claims. */
+@Timeout(300)
+@SuppressWarnings("try") // closing waits, and waiting may be interrupted
+class GoodDriverTest {
+
+    /** With all features, with none, and with each of the two mechanisms alone. */
+    private static final List<String> CHOICES =
+            List.of(
+                    FeatureSet.defaults().toString(), "none", "fasync,pollout=none", "aio=queued");
+
+    @TempDir Path work;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"debian-5.10", "debian-6.1", "debian-6.12", "debian-7.2", "debian-7.3"})
+    void itKeepsEveryRuleOfWhatItClaims(String kernelId) throws Exception {
+        assumeTrue(
+                kernelId.equals(KernelStore.DEFAULT_ID) || Bench.has(kernelId),
+                () -> kernelId + " is not here; ./kmodscope kernels --fetch " + kernelId);
+        Bench bench = new Bench(work, kernelId);
+        try (TargetSession session = bench.open()) {
+            for (int i = 0; i < CHOICES.size(); i++) {
+                String module = "good_%02d".formatted(i);
+                FeatureSet features = FeatureSet.parse(CHOICES.get(i));
+                session.load(bench.build(bench.render(module, features)), List.of());
+                ProbeReport report = bench.tryRules(session, module, features, "*", 10);
+                assertTrue(report.passed(), report::toString);
+                assertEquals(Set.of(), unexpectedSkips(report), report::toString);
+                session.unload(module);
+            }
+        }
+    }
+
+    /** A rule may only be skipped because its feature is not claimed. */
+    private static Set<String> unexpectedSkips(ProbeReport report) {
+        return report.tests().stream()
+                .filter(test -> test.outcome() == ProbeTest.Outcome.SKIP)
+                .map(ProbeTest::reason)
+                .filter(reason -> !reason.endsWith(" is not claimed"))
+                .collect(Collectors.toSet());
+    }
+}
