@@ -60,8 +60,7 @@ final class Bench {
                         .findFirst()
                         .orElseThrow()
                         .withLimit(Duration.ofMinutes(5));
-        program =
-                new ProbeBuild(cache).build(probe, line -> {}, MONITOR).program().orElseThrow();
+        program = new ProbeBuild(cache).build(probe, line -> {}, MONITOR).program().orElseThrow();
     }
 
     /** Whether a kernel is on this machine; tests fetch or build none but the default one. */

@@ -26,14 +26,12 @@ class GoodDriverTest {
 
     /** With all features, with none, and with each of the two mechanisms alone. */
     private static final List<String> CHOICES =
-            List.of(
-                    FeatureSet.defaults().toString(), "none", "fasync,pollout=none", "aio=queued");
+            List.of(FeatureSet.defaults().toString(), "none", "fasync,pollout=none", "aio=queued");
 
     @TempDir Path work;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"debian-5.10", "debian-6.1", "debian-6.12", "debian-7.2", "debian-7.3"})
+    @ValueSource(strings = {"debian-5.10", "debian-6.1", "debian-6.12", "debian-7.2", "debian-7.3"})
     void itKeepsEveryRuleOfWhatItClaims(String kernelId) throws Exception {
         assumeTrue(
                 kernelId.equals(KernelStore.DEFAULT_ID) || Bench.has(kernelId),

@@ -21,9 +21,8 @@ import java.util.stream.Stream;
  * caught by: rule NAME               a rule of the probe conformance, or
  * caught by: REPORT while RULES      a check of the debug kernel, while these rules are tried
  *
- * file: globalfifo_main.c
  * &lt;&lt;&lt;&lt;
- * text that must be there, exactly once
+ * text that must be there, exactly once in all sources of the driver
  * ====
  * what takes its place
  * &gt;&gt;&gt;&gt;
@@ -45,8 +44,7 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
                             + "caught by: (?:rule (?<rule>\\S+)|(?<report>\\S+) while (?<rules>\\S+))\n"
                             + "(?<edits>(?s:\n.*))");
     private static final Pattern EDIT =
-            Pattern.compile(
-                    "\nfile: (?<file>\\S+)\n<<<<\n(?<old>(?s:.*?)\n)====\n(?<fresh>(?s:.*?))>>>>\n");
+            Pattern.compile("\n<<<<\n(?<old>(?s:.*?)\n)====\n(?<fresh>(?s:.*?))>>>>\n");
 
     /** What catches a bug. */
     sealed interface Catcher {}
@@ -81,7 +79,7 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
         }
     }
 
-    private record Edit(String file, String old, String fresh) {}
+    private record Edit(String old, String fresh) {}
 
     /** All of them, by name. */
     static List<SeededBug> all() throws IOException, URISyntaxException {
@@ -108,7 +106,7 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
         Matcher edit = EDIT.matcher(form.group("edits"));
         int end = 0;
         while (edit.find() && edit.start() == end) {
-            edits.add(new Edit(edit.group("file"), edit.group("old"), edit.group("fresh")));
+            edits.add(new Edit(edit.group("old"), edit.group("fresh")));
             end = edit.end();
         }
         if (end != form.group("edits").length()) {
@@ -131,19 +129,29 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
      * @throws IllegalStateException when the template has changed so that an edit does not fit
      */
     void putInto(Path project, String module) throws IOException {
+        List<Path> sources;
+        try (Stream<Path> files = Files.list(project)) {
+            sources = files.filter(file -> file.toString().matches(".*\\.[ch]")).toList();
+        }
         for (Edit edit : edits) {
-            Path file = project.resolve(edit.file().replace(PREFIX, module));
-            String text = Files.readString(file);
             String old = edit.old().replace(PREFIX, module);
-            int at = text.indexOf(old);
-            if (at < 0 || text.indexOf(old, at + 1) >= 0) {
-                throw new IllegalStateException(
-                        "%s: this is %s in %s:\n%s"
-                                .formatted(name, at < 0 ? "not" : "twice", edit.file(), old));
+            int found = 0;
+            for (Path source : sources) {
+                String text = Files.readString(source);
+                int at = text.indexOf(old);
+                if (at >= 0) {
+                    found += text.indexOf(old, at + 1) < 0 ? 1 : 2;
+                    String fresh = edit.fresh().replace(PREFIX, module);
+                    Files.writeString(
+                            source,
+                            text.substring(0, at) + fresh + text.substring(at + old.length()));
+                }
             }
-            String fresh = edit.fresh().replace(PREFIX, module);
-            Files.writeString(
-                    file, text.substring(0, at) + fresh + text.substring(at + old.length()));
+            if (found != 1) {
+                throw new IllegalStateException(
+                        "%s: the driver has this %s:\n%s"
+                                .formatted(name, found == 0 ? "nowhere" : "more than once", old));
+            }
         }
     }
 

@@ -61,8 +61,7 @@ class SeededBugsTest {
         Path project = bench.render(module, FeatureSet.defaults());
         bug.putInto(project, module);
         session.load(bench.build(project), List.of());
-        ProbeReport report =
-                bench.tryRules(session, module, FeatureSet.defaults(), rule, SECONDS);
+        ProbeReport report = bench.tryRules(session, module, FeatureSet.defaults(), rule, SECONDS);
         Map<String, ProbeTest> tests = Bench.byRule(report);
         ProbeTest test = tests.get(rule);
         assertNotNull(test, report::toString);
