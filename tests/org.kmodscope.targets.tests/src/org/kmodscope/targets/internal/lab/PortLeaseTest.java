@@ -20,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,19 +97,17 @@ class PortLeaseTest {
 
     @Test
     void aPortThatAnotherStillWritesToIsNotLeased() throws Exception {
-        AtomicBoolean enough = new AtomicBoolean();
         ByteBuffer block = ByteBuffer.allocate(4096);
         FutureTask<Void> other =
                 new FutureTask<>(
                         () -> {
-                            while (!enough.get()) {
+                            // Until the other end closes: that ends it with an exception.
+                            while (true) {
                                 guest.write(block.clear());
                             }
-                            return null;
                         });
         Thread.ofPlatform().daemon().start(other);
         assertThrows(IOException.class, () -> PortLease.begin(port));
-        enough.set(true);
         port.close();
         assertThrows(ExecutionException.class, () -> other.get(20, TimeUnit.SECONDS));
     }
