@@ -171,6 +171,7 @@ void submit(struct iocb *request);
 /* What io_submit(2) returns, or minus errno. */
 int try_submit(struct iocb *request);
 /* Prepares and submits a read into the buffer of the same number. */
+void submit_both(struct iocb *first, struct iocb *second);
 void submit_read(int number, size_t length);
 /* 0, or minus errno. */
 int try_cancel(struct iocb *request);

@@ -36,20 +36,31 @@ static bool vectors(void)
 	return completes(&requests[1], 7) && read_apart(false) && read_apart(true);
 }
 
-/* The caller's array is his own again as soon as io_submit() has returned. */
+/*
+ * The caller's array is his own again as soon as io_submit() has returned. And
+ * the kernel's copy, to which the iov_iter of the call points, is on its stack:
+ * the second request of the same io_submit() puts its own there.
+ */
 static bool vector_reused(void)
 {
 	struct iovec in[] = { { buffers[0], 2 }, { buffers[1], 2 } };
+	struct iovec next[] = { { buffers[2], 3 }, { buffers[3], 1 } };
 
 	begin_requests();
 	memset(buffers, '.', sizeof(buffers));
 	prepare(&requests[0], IOCB_CMD_PREADV, in, 2);
-	submit(&requests[0]);
-	in[0] = (struct iovec){ buffers[2], 1 };
-	in[1] = (struct iovec){ buffers[3], 3 };
+	prepare(&requests[1], IOCB_CMD_PREADV, next, 2);
+	submit_both(&requests[0], &requests[1]);
+	in[0] = (struct iovec){ buffers[4], 1 };
+	in[1] = (struct iovec){ buffers[5], 3 };
+	memcpy(next, in, sizeof(next));
 	put("abcd", 4);
-	return completes(&requests[0], 4) && same(buffers[0], "ab.", 3) &&
-	       same(buffers[1], "cd.", 3) && same(buffers[2], "..", 2);
+	if (!completes(&requests[0], 4) || !same(buffers[0], "ab.", 3) ||
+	    !same(buffers[1], "cd.", 3))
+		return false;
+	put("wxyz", 4);
+	return completes(&requests[1], 4) && same(buffers[2], "wxy.", 4) &&
+	       same(buffers[3], "z.", 2) && same(buffers[4], "..", 2);
 }
 
 /* One buffer: an iovec in older kernels, ITER_UBUF in newer ones. */

@@ -67,6 +67,19 @@ void submit(struct iocb *request)
 			taken < 0 ? strerror(-taken) : "it took none");
 }
 
+void submit_both(struct iocb *first, struct iocb *second)
+{
+	struct iocb *both[] = { first, second };
+	int taken;
+
+	doing("io_submit(2) of two requests");
+	taken = syscall(SYS_io_submit, context, 2L, both);
+	doing("waiting after io_submit(2)");
+	if (taken != 2)
+		give_up("io_submit() takes both requests", "it gave %d (%s)", taken,
+			taken < 0 ? strerror(errno) : "it took fewer");
+}
+
 void submit_read(int number, size_t length)
 {
 	memset(buffers[number], '.', TEXT_SIZE);

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "conformance.h"
@@ -98,6 +99,14 @@ static int move_bytes(void *unused)
 	return 0;
 }
 
+/* A little later in each round, so that every step on the way to sleep is met. */
+static void shift(long round)
+{
+	const struct timespec moment = { .tv_nsec = round % 20 * 100000 };
+
+	nanosleep(&moment, NULL);
+}
+
 /*
  * Rounds in which one process goes to sleep at the moment when the other one
  * makes the device ready: a wake-up between "looked" and "asleep" gets lost in
@@ -115,7 +124,9 @@ static bool woken(void)
 		doing("waiting for a process that sleeps in read() or write()");
 		tell(to_child);
 		/* Every other time it sleeps already. */
-		if (i % 2 && !falls_asleep(child))
+		if (i % 2 == 0)
+			shift(i);
+		else if (!falls_asleep(child))
 			return false;
 		if (is_write)
 			make_room();

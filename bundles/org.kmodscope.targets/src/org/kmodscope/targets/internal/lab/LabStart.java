@@ -64,7 +64,7 @@ public final class LabStart {
             disk = Optional.of(BridgeDisk.require(bridge.get(), cache, progress.split(40)));
         }
         Optional<Path> diskFile = disk.map(BridgeDisk::image);
-        Optional<Path> files = FileDisk.find(cache, progress.split(5));
+        Optional<Path> files = files(kernel, hypervisor.wiring(), progress.split(5));
         progress.subTask("Booting " + kernel.id() + " in " + hypervisor.title());
         String name = "kmodscope-lab " + kernel.id();
         Lab lab =
@@ -104,6 +104,15 @@ public final class LabStart {
                 lab.close();
             }
         }
+    }
+
+    /** What programs may read is an extra: a kernel that cannot read it has a lab without. */
+    private Optional<Path> files(Kernel kernel, Wiring wiring, SubMonitor progress)
+            throws KmodscopeException, InterruptedException {
+        List<String> needed = wiring.fileModules();
+        return !needed.isEmpty() && ModuleTree.of(kernel).has(needed)
+                ? FileDisk.find(cache, progress)
+                : Optional.empty();
     }
 
     private Greeting greeting(Lab lab, SubMonitor progress)

@@ -97,6 +97,11 @@ final class ModuleTree {
         byFile.put(file, entry);
     }
 
+    /** Whether the kernel has all of these, as modules or built in. */
+    boolean has(List<String> names) {
+        return names.stream().allMatch(name -> builtIn.contains(name) || byName.containsKey(name));
+    }
+
     /**
      * The files to load, in an order in which each finds what it needs; modules that are built into
      * the kernel are left out.
