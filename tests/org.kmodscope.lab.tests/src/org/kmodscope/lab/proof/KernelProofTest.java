@@ -66,8 +66,6 @@ class KernelProofTest {
     /** Tests that may be skipped in a lab, with the reason why that is no gap in the proof. */
     private static final Map<Pattern, String> MAY_SKIP =
             Map.of(
-                    Pattern.compile("odirect-read: .* # there is no /mnt/disk/hello\\.txt"),
-                    "it reads a file of a disk and not the driver; a lab has no disk unless asked",
                     Pattern.compile("uring: reads that wait need no worker .* # before Linux 5"),
                     "debian-5.10 cannot tell; all later kernels do");
 
