@@ -142,7 +142,7 @@ final class NotificationTracker {
      */
     void caused(long time, long write) {
         if (!told) {
-            commit();
+            // Whether the episode would have come out even is not known.
             discard();
             told = true;
         }
