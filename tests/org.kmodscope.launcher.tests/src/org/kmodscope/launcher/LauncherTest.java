@@ -152,6 +152,8 @@ class LauncherTest {
         Run run = machine.run("test");
         assertEquals(0, run.code(), run::err);
         assertEquals("2 passed, 0 failed, 1 skipped\n", run.out());
+        assertTrue(
+                run.err().contains("SKIPPED org.kmodscope.RingTest wraps: no disk\n"), run::err);
         assertEquals(1, machine.calls("xvfb-run"));
         List<String> left =
                 run.err().lines().filter(line -> line.startsWith("==> Not run")).toList();
@@ -242,11 +244,17 @@ class LauncherTest {
                   <testcase name="drains" classname="org.kmodscope.RingTest" time="0.01"/>
                 </testsuite>
                 """
-                        .formatted(
-                                totals,
-                                totals.contains("failures=\"1\"")
-                                        ? "    <failure message=\"x\"/>\n"
-                                        : ""));
+                        .formatted(totals, ofTheFirst(totals)));
         machine.with("REPORTS", reports.toString());
+    }
+
+    private static String ofTheFirst(String totals) {
+        if (totals.contains("failures=\"1\"")) {
+            return "    <failure message=\"x\"/>\n";
+        }
+        return totals.contains("skipped=\"1\"")
+                ? "    <skipped type=\"Aborted\"><![CDATA[Aborted: Assumption failed: no disk\n]]>\n"
+                        + "    </skipped>\n"
+                : "";
     }
 }
