@@ -58,6 +58,7 @@ public final class DebugRunJob extends RunJob {
                     "Fetch uml-debug on the preference page Linux Drivers; it takes 10 to 25"
                             + " minutes, once.");
         }
+        begin("building the driver and its probes");
         Workpiece made = Workpiece.make(wanted, tools, true, monitor.split(30));
         DebugPlan plan =
                 new DebugPlan(
@@ -106,11 +107,18 @@ public final class DebugRunJob extends RunJob {
     }
 
     /** Says what is done; all else is in the result. */
-    private record Phases(IProgressMonitor monitor) implements DebugRun.Listener {
+    private final class Phases implements DebugRun.Listener {
+
+        private final IProgressMonitor monitor;
+
+        Phases(IProgressMonitor monitor) {
+            this.monitor = monitor;
+        }
 
         @Override
         public void phase(String what) {
             monitor.subTask(what);
+            begin(what);
         }
 
         @Override

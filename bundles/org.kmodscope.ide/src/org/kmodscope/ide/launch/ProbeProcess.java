@@ -57,6 +57,7 @@ final class ProbeProcess extends PlatformObject
     private final IProgressMonitor life = new NullProgressMonitor();
 
     private volatile @Nullable RemoteCommand command;
+    private volatile String phase = "";
     private volatile boolean terminated;
     private volatile int exitValue;
 
@@ -129,6 +130,8 @@ final class ProbeProcess extends PlatformObject
 
     private ProbeRun.Result run(ProbeSpec spec, Path program)
             throws KmodscopeException, InterruptedException {
+        phase = "the probe " + spec.name();
+        history.changed();
         ProbeRun probe = new ProbeRun(session, spec, driver.node(), driver.features().toString());
         ProbeRun.Result result = probe.run(program, this, life);
         result.report().problems().forEach(problem -> err("kmodscope: " + problem));
@@ -138,6 +141,11 @@ final class ProbeProcess extends PlatformObject
     @Override
     public String title() {
         return label;
+    }
+
+    @Override
+    public String phase() {
+        return phase;
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.kmodscope.ide.results.RunRecord.Trouble;
 abstract class RunJob extends Job implements RunHistory.Activity {
 
     private final RunHistory history;
+    private volatile String phase = "";
 
     RunJob(String name, RunHistory history) {
         super(name);
@@ -43,6 +44,17 @@ abstract class RunJob extends Job implements RunHistory.Activity {
     @Override
     public final String title() {
         return getName();
+    }
+
+    @Override
+    public final String phase() {
+        return phase;
+    }
+
+    /** Tells what is under way. */
+    final void begin(String what) {
+        phase = what;
+        history.changed();
     }
 
     @Override

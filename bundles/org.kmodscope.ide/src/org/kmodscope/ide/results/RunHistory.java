@@ -36,6 +36,11 @@ public final class RunHistory {
         /** What it is, in a few words. */
         String title();
 
+        /** What of it is under way, such as {@code the probe signal}; empty when nothing is known. */
+        default String phase() {
+            return "";
+        }
+
         /** Has it end soon; does not wait for that. */
         void stop();
     }
@@ -94,7 +99,7 @@ public final class RunHistory {
         return List.copyOf(running);
     }
 
-    /** Tells the listeners that an entry which is kept has changed. */
+    /** Tells the listeners that an entry which is kept, or what runs, has changed. */
     public void changed() {
         listeners.forEach(Runnable::run);
     }

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.StackLayout;
 import org.eclipse.swt.layout.FillLayout;
+import org.eclipse.swt.layout.GridData;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
@@ -54,6 +56,7 @@ public final class ProbeResultsView extends ViewPart {
             RunHistory history,
             RunHistory.Subscription news,
             ResultTools tools,
+            Label activity,
             ResultHeader header,
             Link note,
             Composite stack,
@@ -82,6 +85,12 @@ public final class ProbeResultsView extends ViewPart {
         ResultActions actions = new ResultActions(getSite(), history, () -> shown);
         ResultTools tools = new ResultTools(all, icons, actions);
         fill(tools.control());
+        Label activity = new Label(all, SWT.NONE);
+        GridDataFactory.fillDefaults()
+                .grab(true, false)
+                .indent(8, 2)
+                .exclude(true)
+                .applyTo(activity);
         ResultHeader header = new ResultHeader(all, icons);
         fill(header.control());
         Link note = new Link(all, SWT.WRAP);
@@ -106,6 +115,7 @@ public final class ProbeResultsView extends ViewPart {
                                 history,
                                 history.listen(this::wake),
                                 tools,
+                                activity,
                                 header,
                                 note,
                                 stack,
@@ -137,18 +147,41 @@ public final class ProbeResultsView extends ViewPart {
         }
         Parts parts = open.get();
         List<HistoryEntry> now = parts.history().entries();
-        boolean others = !now.equals(entries);
+        // A page is missing in a view that has just been opened.
+        boolean others = !now.equals(entries) || parts.pages().topControl == null;
         if (others) {
             entries = now;
             shown = now.stream().findFirst();
             parts.tools().runs().setItems(now.stream().map(this::label).toArray(String[]::new));
             parts.tools().runs().select(0);
         }
-        parts.tools().running(parts.history().running().stream().map(r -> r.title()).toList());
+        show(parts, parts.history().running());
         // A run of probes does not change any more; a board does.
         if (others || shown.filter(MatrixBoard.class::isInstance).isPresent()) {
             show(parts);
         }
+    }
+
+    /** What runs now has a line of its own: results of earlier runs stay to be read meanwhile. */
+    private static void show(Parts parts, List<RunHistory.Activity> running) {
+        parts.tools().running(running.stream().map(RunHistory.Activity::title).toList());
+        String line =
+                running.stream()
+                        .map(one -> one.title() + (one.phase().isEmpty() ? "" : ": " + one.phase()))
+                        .collect(Collectors.joining(" · "));
+        if (line.equals(parts.activity().getText())) {
+            return;
+        }
+        parts.activity().setText(line);
+        include(parts.activity(), !line.isEmpty());
+        parts.stack().getParent().layout(true, true);
+    }
+
+    private static void include(Control part, boolean included) {
+        if (part.getLayoutData() instanceof GridData data) {
+            data.exclude = !included;
+        }
+        part.setVisible(included);
     }
 
     private String label(HistoryEntry entry) {
@@ -242,10 +275,7 @@ public final class ProbeResultsView extends ViewPart {
                                                                 ? " <a>Open the preferences</a>"
                                                                 : ""))
                                 .orElse(""));
-        if (parts.note().getLayoutData() instanceof org.eclipse.swt.layout.GridData data) {
-            data.exclude = trouble.isEmpty();
-        }
-        parts.note().setVisible(trouble.isPresent());
+        include(parts.note(), trouble.isPresent());
         parts.stack().getParent().layout(true, true);
     }
 
@@ -264,6 +294,16 @@ public final class ProbeResultsView extends ViewPart {
     /** The sentence above all, for tests. */
     String headline() {
         return open.map(parts -> parts.header().headline()).orElse("");
+    }
+
+    /** What runs now, for tests. */
+    String activity() {
+        return open.map(parts -> parts.activity().getText()).orElse("");
+    }
+
+    /** Whether nothing but the hint how to begin is shown, for tests. */
+    boolean empty() {
+        return open.filter(parts -> parts.empty() == parts.pages().topControl).isPresent();
     }
 
     /** What explains a run that is not complete, for tests. */

@@ -106,6 +106,46 @@ class ProbeResultsViewTest {
     }
 
     @Test
+    void aViewWithoutRunsSaysHowToBegin() {
+        assertTrue(view.empty());
+        assertEquals("No run yet", view.headline());
+        assertEquals("", view.activity());
+    }
+
+    @Test
+    void whatRunsIsShownWithItsPhaseUntilItEnds() throws Exception {
+        Running run = new Running();
+        history.began(run);
+        Screen.await("the title", LIMIT, () -> view.activity().equals("A run"));
+        run.phase = "the probe signal";
+        history.changed();
+        Screen.await(
+                "the phase", LIMIT, () -> view.activity().equals("A run: the probe signal"));
+        history.ended(run);
+        Screen.await("no line", LIMIT, () -> view.activity().isEmpty());
+    }
+
+    private static final class Running implements RunHistory.Activity {
+
+        private volatile String phase = "";
+
+        @Override
+        public String title() {
+            return "A run";
+        }
+
+        @Override
+        public String phase() {
+            return phase;
+        }
+
+        @Override
+        public void stop() {
+            throw new UnsupportedOperationException("nobody asks for it");
+        }
+    }
+
+    @Test
     void aRunIsShownWithWhatNeedsAttentionSelected() throws Exception {
         show(Samples.good(), "All 8 tests passed");
         Screen.picture(shell(), "results-good");
