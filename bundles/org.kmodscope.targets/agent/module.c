@@ -6,32 +6,9 @@
 #include <unistd.h>
 
 #include "agent.h"
+#include "meaning.h"
 
 #define KERNEL_WORDS_MAX 6144
-
-static const char *load_meaning(int error)
-{
-	switch (error) {
-	case ENOEXEC:
-		return "not a module for this kernel (built for another release, or no module)";
-	case ENOENT:
-		return "it uses a symbol that this kernel does not have";
-	case EEXIST:
-		return "a module of this name is loaded already";
-	case EINVAL:
-		return "the kernel does not accept its parameters or its format";
-	case EPERM:
-		return "the kernel does not allow modules to be loaded here";
-	case EKEYREJECTED:
-		return "its signature is not accepted here";
-	case EBUSY:
-		return "a number or name it asks for is taken";
-	case ENODEV:
-		return "its init function found no device";
-	default:
-		return strerror(error);
-	}
-}
 
 void module_load(const struct request *request)
 {
@@ -83,19 +60,5 @@ void module_unload(const struct request *request)
 		reply_ok(request->id, NULL, 0);
 		return;
 	}
-	switch (errno) {
-	case EWOULDBLOCK:
-		reply_error(request->id, errno,
-			    "it is in use: a program has its device open, or another module needs it");
-		break;
-	case EBUSY:
-		reply_error(request->id, errno,
-			    "it is in use: it is being loaded or unloaded, or has no exit function");
-		break;
-	case ENOENT:
-		reply_error(request->id, errno, "no module of this name is loaded");
-		break;
-	default:
-		reply_error(request->id, errno, "%s", strerror(errno));
-	}
+	reply_error(request->id, errno, "%s", unload_meaning(errno));
 }

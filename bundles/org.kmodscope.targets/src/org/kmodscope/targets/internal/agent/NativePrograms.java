@@ -28,11 +28,13 @@ import org.kmodscope.core.process.HostCommand;
  *
  * @param agent what runs in a target, linked statically
  * @param supervisor what runs a lab so that it cannot outlive its owner
+ * @param helper what loads modules into this machine's own kernel when it is started as root
  */
-public record NativePrograms(Path agent, Path supervisor) {
+public record NativePrograms(Path agent, Path supervisor, Path helper) {
 
     static final String SOURCES = "/agent/";
-    static final List<String> HEADERS = List.of("agent.h", "events.h", "protocol.h");
+    static final List<String> HEADERS =
+            List.of("agent.h", "events.h", "helper.h", "meaning.h", "protocol.h");
     static final List<String> AGENT =
             List.of(
                     "command.c",
@@ -43,12 +45,21 @@ public record NativePrograms(Path agent, Path supervisor) {
                     "job.c",
                     "klog.c",
                     "main.c",
+                    "meaning.c",
                     "module.c",
                     "port.c",
                     "stimulus.c",
                     "trace.c",
                     "watch.c");
     static final List<String> SUPERVISOR = List.of("supervisor.c");
+    static final List<String> HELPER =
+            List.of(
+                    "helper.c",
+                    "helper_files.c",
+                    "helper_kernel.c",
+                    "helper_log.c",
+                    "helper_words.c",
+                    "meaning.c");
 
     private static final String COMPILER = "gcc";
     private static final List<String> OPTIONS =
@@ -63,6 +74,7 @@ public record NativePrograms(Path agent, Path supervisor) {
                     "-pthread");
     private static final String AGENT_NAME = "kmodscope-agent";
     private static final String SUPERVISOR_NAME = "kmodscope-supervisor";
+    private static final String HELPER_NAME = "kmodscope-helper";
 
     /**
      * The programs, compiled first when they are not in the cache.
@@ -80,7 +92,10 @@ public record NativePrograms(Path agent, Path supervisor) {
         Path parent = cache.directory("agent");
         Path place = parent.resolve(hash(sources));
         NativePrograms programs =
-                new NativePrograms(place.resolve(AGENT_NAME), place.resolve(SUPERVISOR_NAME));
+                new NativePrograms(
+                        place.resolve(AGENT_NAME),
+                        place.resolve(SUPERVISOR_NAME),
+                        place.resolve(HELPER_NAME));
         if (Files.isDirectory(place)) {
             return programs;
         }
@@ -104,6 +119,7 @@ public record NativePrograms(Path agent, Path supervisor) {
         List<String> names = new ArrayList<>(HEADERS);
         names.addAll(AGENT);
         names.addAll(SUPERVISOR);
+        names.addAll(HELPER);
         for (String name : names) {
             try (InputStream in = NativePrograms.class.getResourceAsStream(SOURCES + name)) {
                 if (in == null) {
@@ -149,6 +165,7 @@ public record NativePrograms(Path agent, Path supervisor) {
             }
             compile(compiler, work, AGENT_NAME, AGENT, monitor);
             compile(compiler, work, SUPERVISOR_NAME, SUPERVISOR, monitor);
+            compile(compiler, work, HELPER_NAME, HELPER, monitor);
             Files.move(work, place, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Directories.delete(work);

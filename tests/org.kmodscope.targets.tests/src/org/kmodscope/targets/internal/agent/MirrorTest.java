@@ -109,7 +109,8 @@ class MirrorTest {
         Stream.of(
                         NativePrograms.HEADERS.stream(),
                         NativePrograms.AGENT.stream(),
-                        NativePrograms.SUPERVISOR.stream())
+                        NativePrograms.SUPERVISOR.stream(),
+                        NativePrograms.HELPER.stream())
                 .flatMap(names -> names)
                 .forEach(listed::add);
         SortedSet<String> there = new TreeSet<>();
