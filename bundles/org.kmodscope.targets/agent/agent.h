@@ -102,6 +102,16 @@ int klog_start(void);
 int klog_mark(void);
 void klog_since(int mark, char *text, size_t size);
 
+/*
+ * home.c: the agent's own directory where it is a guest; home_open() returns the socket to which
+ * home_accept() lets the one reader of events, both -1 with errno when they fail. attach_main() is
+ * a program of its own, which relays that socket to its standard output.
+ */
+int home_open(const char *path);
+int home_accept(int listening);
+void home_remove(void);
+int attach_main(const char *path);
+
 /* port.c: opens PATH, or the virtio-serial port NAME when given as virtio:NAME. */
 int port_open(const char *where, int flags);
 

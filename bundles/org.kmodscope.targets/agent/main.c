@@ -3,16 +3,19 @@
  * kmodscope's agent: does in a target what the host asks for over the control channel, and sends
  * what happens over the event channel (docs/adr/0001, 0003).
  *
- *	kmodscope-agent (--control PORT | --stdio) --events PORT [--port PORT]... [--trace]
+ *	kmodscope-agent --control PORT --events PORT [--port PORT]...
+ *	kmodscope-agent --stdio (--home DIRECTORY | --events PORT) [--trace]
+ *	kmodscope-agent --attach DIRECTORY
  *
- * PORT is a path, or virtio:NAME for a virtio-serial port. --port makes further ports reachable
- * under /dev/virtio-ports, or prepares a serial line for somebody else. --trace asks the kernel for
- * its side of each signal, too.
+ * The first is a lab's. PORT is a path, or virtio:NAME for a virtio-serial port. --port makes
+ * further ports reachable under /dev/virtio-ports, or prepares a serial line for somebody else. The
+ * others are for machines that are no labs (home.c). --trace asks the kernel for its side of each
+ * signal, too.
  *
  * Threads: main (control channel, programs), the writer of events, the watcher of signals, the
  * reader of the kernel log, the reader of its trace, and one for each request that may take long.
  * None takes a signal other than through a signalfd. As PID 1 it reaps orphans, and powers the
- * machine off at its end.
+ * machine off at its end; as any other process it leaves the machine as it found it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,13 +36,16 @@
 /* 80 bytes of kernel memory each, when they are queued. */
 #define PENDING_SIGNALS		262144
 #define CONTROL_MAX		(FRAME_HEADER_BYTES + FRAME_PAYLOAD_MAX)
+#define NOTES_MAX		256
 
 static int control_in = -1;
 static int control_out = -1;
 static int events_out = -1;
-static int children = -1;
+static int events_listening = -1;
+static int signals = -1;
 static bool greeted;
 static bool tracing;
+static char notes[NOTES_MAX];
 
 static void leave(int status) __attribute__((noreturn));
 
@@ -47,6 +53,7 @@ static void leave(int status)
 {
 	command_kill_all();
 	trace_stop();
+	home_remove();
 	if (getpid() == 1) {
 		sync();
 		reboot(RB_POWER_OFF);
@@ -100,6 +107,10 @@ static void open_ports(int argc, char **argv)
 			control_out = control_in;
 		} else if (!strcmp(argv[i], "--events")) {
 			events_out = open_or_die(argument_of(argc, argv, ++i), O_WRONLY);
+		} else if (!strcmp(argv[i], "--home")) {
+			events_listening = home_open(argument_of(argc, argv, ++i));
+			if (events_listening < 0)
+				die("cannot live in %s: %s", argv[i], strerror(errno));
 		} else if (!strcmp(argv[i], "--trace")) {
 			tracing = true;
 		} else if (!strcmp(argv[i], "--port")) {
@@ -108,8 +119,8 @@ static void open_ports(int argc, char **argv)
 			die("unknown argument %s", argv[i]);
 		}
 	}
-	if (control_in < 0 || events_out < 0)
-		die("--control PORT (or --stdio) and --events PORT are needed");
+	if (control_in < 0 || (events_out < 0 && events_listening < 0))
+		die("--control PORT (or --stdio) and --events PORT (or --home) are needed");
 }
 
 static void prepare_process(void)
@@ -132,20 +143,38 @@ static void prepare_process(void)
 	}
 }
 
-static void open_children(void)
+static void open_signals(void)
 {
 	sigset_t mask;
 
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGCHLD);
-	children = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (children < 0)
+	/* Ways to be told to end. PID 1 ends when its host says so. */
+	if (getpid() != 1) {
+		sigaddset(&mask, SIGHUP);
+		sigaddset(&mask, SIGINT);
+		sigaddset(&mask, SIGTERM);
+	}
+	signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signals < 0)
 		die("signalfd: %s", strerror(errno));
+}
+
+/* What does not work here, while everything else does; the host tells its user. */
+static void without(const char *what, int error)
+{
+	size_t used = strlen(notes);
+
+	if (!error)
+		return;
+	fprintf(stderr, "kmodscope-agent: no %s: %s\n", what, strerror(error));
+	snprintf(notes + used, sizeof(notes) - used, "%sno %s: %s", used ? "; " : "", what,
+		 strerror(error));
 }
 
 static void greet(void)
 {
-	uint8_t payload[16 + 2 * sizeof(((struct utsname *)0)->release)];
+	uint8_t payload[20 + 2 * sizeof(((struct utsname *)0)->release) + NOTES_MAX];
 	struct utsname system;
 	uint8_t *at = payload;
 
@@ -153,8 +182,10 @@ static void greet(void)
 	at = put_u32(at, PROTOCOL_VERSION);
 	at = put_u32(at, EVENT_VERSION);
 	at = put_u64(at, now());
+	at = put_u32(at, geteuid());
 	at = (uint8_t *)stpcpy((char *)at, system.release) + 1;
 	at = (uint8_t *)stpcpy((char *)at, system.machine) + 1;
+	at = (uint8_t *)stpcpy((char *)at, notes) + 1;
 	frame_send(FRAME_GREETING, 0, payload, at - payload);
 }
 
@@ -271,14 +302,33 @@ static void control_read(void)
 	memmove(buffer, reader.at, used);
 }
 
-static void children_read(void)
+static void signals_read(void)
 {
-	struct signalfd_siginfo ignored[16];
+	struct signalfd_siginfo info;
 
-	while (read(children, ignored, sizeof(ignored)) > 0)
-		;
+	while (read(signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo != SIGCHLD)
+			leave(0);
+	}
 	command_reap();
 }
+
+/* One reader; events from before it came wait in their ring. */
+static void events_begin(void)
+{
+	int error;
+
+	events_out = home_accept(events_listening);
+	if (events_out < 0)
+		return;
+	close(events_listening);
+	events_listening = -1;
+	error = emit_start(events_out);
+	if (error)
+		die("cannot send events: %s", strerror(error));
+}
+
+enum { CONTROL, SIGNALS, LISTENING, COMMANDS };
 
 static void serve(void)
 {
@@ -286,7 +336,7 @@ static void serve(void)
 	size_t room = 0;
 
 	for (;;) {
-		size_t count = 2 + command_poll_count();
+		size_t count = COMMANDS + command_poll_count();
 
 		if (count > room) {
 			room = 2 * count;
@@ -294,16 +344,19 @@ static void serve(void)
 			if (!fds)
 				die("no memory");
 		}
-		fds[0] = (struct pollfd){ .fd = control_in, .events = POLLIN };
-		fds[1] = (struct pollfd){ .fd = children, .events = POLLIN };
-		command_poll_fill(fds + 2);
+		fds[CONTROL] = (struct pollfd){ .fd = control_in, .events = POLLIN };
+		fds[SIGNALS] = (struct pollfd){ .fd = signals, .events = POLLIN };
+		fds[LISTENING] = (struct pollfd){ .fd = events_listening, .events = POLLIN };
+		command_poll_fill(fds + COMMANDS);
 		if (poll(fds, count, -1) < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
 		/* Programs first: reading a request may add one, reaping removes some. */
-		command_poll_done(fds + 2);
-		if (fds[1].revents)
-			children_read();
-		if (fds[0].revents)
+		command_poll_done(fds + COMMANDS);
+		if (fds[SIGNALS].revents)
+			signals_read();
+		if (fds[LISTENING].revents)
+			events_begin();
+		if (fds[CONTROL].revents)
 			control_read();
 	}
 }
@@ -311,28 +364,28 @@ static void serve(void)
 int main(int argc, char **argv)
 {
 	const char *name = strrchr(argv[0], '/');
-	int error;
+	int error = 0;
 
-	/* One file in the lab, two programs. */
+	/* One file, three programs. */
 	if (!strcmp(name ? name + 1 : argv[0], "kmodscope-faults"))
 		return faults_main(argc, argv);
+	if (argc == 3 && !strcmp(argv[1], "--attach"))
+		return attach_main(argv[2]);
 	open_ports(argc, argv);
 	prepare_process();
-	open_children();
+	open_signals();
 	frame_open(control_out);
-	error = emit_start(events_out);
+	if (events_out >= 0)
+		error = emit_start(events_out);
 	if (!error)
 		error = watch_start();
 	if (error)
 		die("cannot start: %s", strerror(error));
-	greet();
-	/* Some places hide the kernel's log; everything else works without it. */
-	error = klog_start();
-	if (error)
-		fprintf(stderr, "kmodscope-agent: no kernel log: %s\n", strerror(error));
+	/* Some places hide the kernel's log or its trace; everything else works without them. */
+	without("kernel log", klog_start());
 	/* In a lab of its own; a board's kernel is not traced without being asked. */
-	error = getpid() == 1 || tracing ? trace_start() : 0;
-	if (error)
-		fprintf(stderr, "kmodscope-agent: no kernel trace: %s\n", strerror(error));
+	if (getpid() == 1 || tracing)
+		without("kernel trace", trace_start());
+	greet();
 	serve();
 }

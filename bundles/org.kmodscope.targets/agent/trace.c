@@ -27,13 +27,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "agent.h"
@@ -46,6 +49,7 @@
 #define RUNNING_MAX	64
 #define SEEN_MAX	16384
 #define FILTER_MAX	3072
+#define END_SECONDS	1
 
 #define COMMIT_LENGTH	0x3fffffffUL
 #define COMMIT_COUNTED	0x40000000UL
@@ -91,8 +95,12 @@ static size_t waiting;
 static uint64_t last_time;
 
 static char instance[64];
-static struct pollfd pipes[CPUS_MAX];
+static bool made;
+/* Those of the CPUs, and behind them the one that ends the reader. */
+static struct pollfd pipes[CPUS_MAX + 1];
 static unsigned int cpus;
+static int ending = -1;
+static sem_t ended;
 static unsigned int commit_bytes = sizeof(uint64_t);
 static _Atomic bool running;
 
@@ -398,8 +406,10 @@ static void *trace_main(void *argument)
 		uint64_t horizon;
 		ssize_t n;
 
-		if (poll(pipes, cpus, waiting ? 0 : -1) < 0 && errno != EINTR)
+		if (poll(pipes, cpus + 1, waiting ? 0 : -1) < 0 && errno != EINTR)
 			die("trace: %s", strerror(errno));
+		if (pipes[cpus].revents)
+			break;
 		horizon = now();
 		for (unsigned int i = 0; i < cpus; i++) {
 			do {
@@ -412,6 +422,7 @@ static void *trace_main(void *argument)
 		if (!counting && !noted)
 			noted = watch_note_taken();
 	}
+	sem_post(&ended);
 	return NULL;
 }
 
@@ -491,7 +502,34 @@ static int instance_make(void)
 	if (stat(TRACEFS "/instances", &exists) && getpid() == 1)
 		mount("tracefs", TRACEFS, "tracefs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 	snprintf(instance, sizeof(instance), TRACEFS "/instances/kmodscope-%d", getpid());
-	return mkdir(instance, 0700) && errno != EEXIST ? errno : 0;
+	if (mkdir(instance, 0700) && errno != EEXIST)
+		return errno;
+	made = true;
+	return 0;
+}
+
+static int reader_start(void)
+{
+	ending = eventfd(0, EFD_CLOEXEC);
+	if (ending < 0)
+		return errno;
+	pipes[cpus] = (struct pollfd){ .fd = ending, .events = POLLIN };
+	sem_init(&ended, 0, 0);
+	return thread_start(trace_main, NULL);
+}
+
+/* An instance that a thread waits in cannot be removed. */
+static void reader_end(void)
+{
+	const uint64_t one = 1;
+	struct timespec limit;
+
+	if (ending < 0 || tracer == syscall(SYS_gettid))
+		return;
+	clock_gettime(CLOCK_REALTIME, &limit);
+	limit.tv_sec += END_SECONDS;
+	if (write(ending, &one, sizeof(one)) == sizeof(one))
+		sem_timedwait(&ended, &limit);
 }
 
 int trace_start(void)
@@ -515,7 +553,7 @@ int trace_start(void)
 	if (!error)
 		error = open_pipes();
 	if (!error)
-		error = thread_start(trace_main, NULL);
+		error = reader_start();
 	if (!error)
 		error = instance_write("events/signal/signal_generate/enable", "1");
 	running = !error;
@@ -524,9 +562,10 @@ int trace_start(void)
 
 void trace_stop(void)
 {
-	if (!running)
+	if (!made)
 		return;
 	instance_write("events/enable", "0");
+	reader_end();
 	for (unsigned int i = 0; i < cpus; i++)
 		close(pipes[i].fd);
 	rmdir(instance);

@@ -147,7 +147,7 @@ public final class DebugRun {
                 throws KmodscopeException, InterruptedException {
             progress.setWorkRemaining(10);
             debug.forgetLeaks(progress.split(1));
-            String remote = "/tmp/" + plan.file().getFileName();
+            String remote = debug.session().scratch() + '/' + plan.file().getFileName();
             debug.session().put(plan.file(), remote, 0600);
             walk(debug, List.of("insmod", remote), progress.split(3));
             begin("loading");

@@ -50,7 +50,7 @@ public final class ProbeRun {
      */
     public Result run(Path program, Listener listener, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        String remote = "/tmp/" + spec.name();
+        String remote = session.scratch() + '/' + spec.name();
         session.put(program, remote, EXECUTABLE);
         List<String> argv = new ArrayList<>();
         argv.addAll(List.of(remote, "--device", device, "--features", features));

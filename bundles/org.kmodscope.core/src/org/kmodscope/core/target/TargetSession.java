@@ -20,6 +20,14 @@ public interface TargetSession extends AutoCloseable {
     TargetInfo info();
 
     /**
+     * A directory of the target for files of this session, absolute. Where the target is a machine
+     * that goes on without it, nobody else can write there, and it goes when the session ends.
+     */
+    default String scratch() {
+        return "/tmp";
+    }
+
+    /**
      * Copies a file into the target, replacing it.
      *
      * @param mode its permissions, such as {@code 0755}

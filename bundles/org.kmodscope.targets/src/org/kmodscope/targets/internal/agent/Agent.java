@@ -32,7 +32,7 @@ import org.kmodscope.core.target.TargetSession.Subscription;
  * What the agent of a target does, in the words of {@link org.kmodscope.core.target.TargetSession},
  * whose methods of the same names say more.
  */
-public final class Agent {
+public final class Agent implements Modules {
 
     // linux/errno.h; the numbers are the same on all architectures that kmodscope runs on
     private static final int ENOENT = 2;
@@ -57,16 +57,19 @@ public final class Agent {
 
     private final AgentClient client;
     private final String release;
+    private final String scratch;
     // Two files at once would be written piece by piece under one name when they have the same.
     private final ReentrantLock putting = new ReentrantLock();
 
     /**
      * @param client after its handshake; stays its owner's
      * @param release the target's kernel release, for messages
+     * @param scratch a directory there for files that are on their way
      */
-    public Agent(AgentClient client, String release) {
+    public Agent(AgentClient client, String release, String scratch) {
         this.client = client;
         this.release = release;
+        this.scratch = scratch;
     }
 
     /** Copies a file into the target. */
@@ -116,14 +119,14 @@ public final class Agent {
                                 "Choose a directory that is there and has room."));
     }
 
-    /** Loads a module. */
+    @Override
     public void load(Path module, List<String> parameters)
             throws KmodscopeException, InterruptedException {
         String file = String.valueOf(module.getFileName());
         if (!MODULE_FILE.matcher(file).matches()) {
             throw usage("\"" + file + "\" is no name of a module's file, such as driver.ko.");
         }
-        String remote = "/tmp/" + file;
+        String remote = scratch + '/' + file;
         put(module, remote, 0600);
         byte[] payload =
                 new PayloadWriter().string(remote).string(String.join(" ", parameters)).toBytes();
@@ -144,7 +147,7 @@ public final class Agent {
         };
     }
 
-    /** Unloads a module. */
+    @Override
     public void unload(String module) throws KmodscopeException, InterruptedException {
         if (!MODULE.matcher(module).matches()) {
             throw usage("\"" + module + "\" is no name of a module.");

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
@@ -43,12 +44,15 @@ public final class AgentClient implements AutoCloseable {
     private final Delivery delivery;
     private final BlockingQueue<Frame> outgoing = new LinkedBlockingQueue<>();
     private final AtomicInteger lastId = new AtomicInteger();
-    private final Map<Integer, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
-    private final Map<Integer, AgentCommand> commands = new ConcurrentHashMap<>();
+    private final Map<Integer, Waiting> waiting = new ConcurrentSkipListMap<>();
+    private final Map<Integer, AgentCommand> commands = new ConcurrentSkipListMap<>();
     private final LogHistory log = new LogHistory();
     private final CompletableFuture<Greeting> greeting = new CompletableFuture<>();
     private final CompletableFuture<String> broken = new CompletableFuture<>();
     private final AtomicReference<@Nullable KmodscopeException> failure = new AtomicReference<>();
+
+    /** A request that has no answer yet. */
+    private record Waiting(FrameType type, CompletableFuture<Answer> answer) {}
 
     private AgentClient(String name, InputStream in, OutputStream out) {
         this.in = in;
@@ -123,11 +127,23 @@ public final class AgentClient implements AutoCloseable {
         return broken;
     }
 
+    /** What was asked for and is not done, for people, oldest first. */
+    public List<String> pending() {
+        Stream<String> requests = waiting.values().stream().map(request -> request.type().words());
+        Stream<String> programs = commands.values().stream().map(AgentCommand::program);
+        return Stream.concat(requests, programs).toList();
+    }
+
+    /** Asks the agent to end; it closes its channel then. */
+    public void shutdown() {
+        request(FrameType.SHUTDOWN, new byte[0]);
+    }
+
     /** Has all requests that wait, and all to come, fail. */
     public void fail(KmodscopeException how) {
         failure.compareAndSet(null, how);
         greeting.completeExceptionally(how);
-        waiting.values().forEach(answer -> answer.completeExceptionally(how));
+        waiting.values().forEach(request -> request.answer().completeExceptionally(how));
         commands.values().forEach(command -> command.exit().completeExceptionally(how));
     }
 
@@ -138,7 +154,7 @@ public final class AgentClient implements AutoCloseable {
 
     private CompletableFuture<Answer> request(FrameType type, byte[] payload, int id) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        waiting.put(id, answer);
+        waiting.put(id, new Waiting(type, answer));
         KmodscopeException dead = failure.get();
         if (dead == null) {
             outgoing.add(new Frame(type, id, payload));
@@ -293,7 +309,8 @@ public final class AgentClient implements AutoCloseable {
     }
 
     private void answer(int id, Answer answer) {
-        Optional.ofNullable(waiting.remove(id)).ifPresent(future -> future.complete(answer));
+        Optional.ofNullable(waiting.remove(id))
+                .ifPresent(request -> request.answer().complete(answer));
     }
 
     private void output(Frame frame, Consumer<OutputSink> call) throws InterruptedException {

@@ -34,6 +34,11 @@ final class AgentCommand implements RemoteCommand {
         return sink;
     }
 
+    /** What runs, as it was named. */
+    String program() {
+        return program;
+    }
+
     CompletableFuture<Integer> exit() {
         return exit;
     }

@@ -24,7 +24,7 @@ import org.eclipse.jdt.annotation.Nullable;
 record Frame(FrameType type, int id, byte[] payload) {
 
     /** The version of the protocol. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int HEADER_BYTES = 12;
 

@@ -42,6 +42,7 @@ public record NativePrograms(Path agent, Path supervisor, Path helper) {
                     "faults.c",
                     "file.c",
                     "frame.c",
+                    "home.c",
                     "job.c",
                     "klog.c",
                     "main.c",

@@ -13,6 +13,7 @@ import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.targets.internal.agent.AgentSession;
 import org.kmodscope.targets.internal.agent.Greeting;
 import org.kmodscope.targets.internal.agent.NativePrograms;
 
@@ -98,7 +99,7 @@ public final class LabStart {
                             hypervisor.acceleration(),
                             hypervisor.note());
             up = true;
-            return new LabSession(info, lab, hypervisor.wiring(), disk);
+            return new AgentSession(info, new LabPlace(lab, hypervisor.wiring(), disk));
         } finally {
             if (!up) {
                 lab.close();

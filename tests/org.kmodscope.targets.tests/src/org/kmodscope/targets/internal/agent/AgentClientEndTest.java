@@ -71,7 +71,15 @@ class AgentClientEndTest {
         say(
                 FrameType.GREETING,
                 0,
-                new PayloadWriter().u32(0).u32(0).u64(0).string("").string("").toBytes());
+                new PayloadWriter()
+                        .u32(0)
+                        .u32(0)
+                        .u64(0)
+                        .u32(0)
+                        .string("")
+                        .string("")
+                        .string("")
+                        .toBytes());
         assertThrows(KmodscopeException.class, () -> client.handshake(AgentOnHost.LIMIT, MONITOR));
         assertTrue(busy.await(20, TimeUnit.SECONDS));
         client.fail(new KmodscopeException(KmodscopeException.Kind.LAB, "It was closed.", ""));

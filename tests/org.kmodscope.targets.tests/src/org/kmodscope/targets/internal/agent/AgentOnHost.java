@@ -56,7 +56,7 @@ final class AgentOnHost implements AutoCloseable {
     }
 
     Agent agent() {
-        return new Agent(client, "test");
+        return new Agent(client, "test", "/tmp");
     }
 
     /** Makes a named pipe. */

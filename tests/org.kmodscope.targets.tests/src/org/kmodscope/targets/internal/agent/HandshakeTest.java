@@ -44,7 +44,7 @@ class HandshakeTest {
                             .request(FrameType.HELLO, new PayloadWriter().u32(99).toBytes())
                             .get(20, TimeUnit.SECONDS);
             Answer.Refused refused = assertInstanceOf(Answer.Refused.class, answer);
-            assertTrue(refused.text().contains("protocol 1"), refused::text);
+            assertTrue(refused.text().contains("protocol " + Frame.VERSION), refused::text);
             assertTrue(host.process.waitFor(20, TimeUnit.SECONDS));
             assertEquals(1, host.process.exitValue());
         }
@@ -65,16 +65,16 @@ class HandshakeTest {
     void theToolRefusesAnAgentOfAnotherVersion() throws Exception {
         PipedOutputStream agent = new PipedOutputStream();
         PipedInputStream in = new PipedInputStream(agent);
-        byte[] payload =
-                new PayloadWriter().u32(2).u32(1).u64(0).string("6.1").string("arm").toBytes();
-        agent.write(new Frame(FrameType.GREETING, 0, payload).toBytes());
+        agent.write(greeting(Frame.VERSION + 1));
         try (AgentClient client = AgentClient.start("test", in, new ByteArrayOutputStream())) {
             KmodscopeException failure =
                     assertThrows(
                             KmodscopeException.class,
                             () -> client.handshake(AgentOnHost.LIMIT, MONITOR));
             assertEquals(KmodscopeException.Kind.LAB, failure.kind());
-            assertTrue(failure.getMessage().contains("protocol 2"), failure::toString);
+            assertTrue(
+                    failure.getMessage().contains("protocol " + (Frame.VERSION + 1)),
+                    failure::toString);
             agent.close();
         }
     }
@@ -83,15 +83,7 @@ class HandshakeTest {
     void anAgentThatGreetsAndThenSaysNothingIsGivenUp() throws Exception {
         PipedOutputStream agent = new PipedOutputStream();
         PipedInputStream in = new PipedInputStream(agent);
-        byte[] payload =
-                new PayloadWriter()
-                        .u32(Frame.VERSION)
-                        .u32(EventCodec.VERSION)
-                        .u64(0)
-                        .string("6.1")
-                        .string("arm")
-                        .toBytes();
-        agent.write(new Frame(FrameType.GREETING, 0, payload).toBytes());
+        agent.write(greeting(Frame.VERSION));
         try (AgentClient client = AgentClient.start("test", in, new ByteArrayOutputStream())) {
             KmodscopeException failure =
                     assertThrows(
@@ -135,6 +127,20 @@ class HandshakeTest {
             assertTrue(host.process.waitFor(20, TimeUnit.SECONDS));
             sleep.onExit().get(20, TimeUnit.SECONDS);
         }
+    }
+
+    private static byte[] greeting(int version) {
+        byte[] payload =
+                new PayloadWriter()
+                        .u32(version)
+                        .u32(EventCodec.VERSION)
+                        .u64(0)
+                        .u32(0)
+                        .string("6.1")
+                        .string("arm")
+                        .string("")
+                        .toBytes();
+        return new Frame(FrameType.GREETING, 0, payload).toBytes();
     }
 
     private static final class Silence implements org.kmodscope.core.target.OutputSink {

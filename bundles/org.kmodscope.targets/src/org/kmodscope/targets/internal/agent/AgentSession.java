@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
-package org.kmodscope.targets.internal.lab;
+package org.kmodscope.targets.internal.agent;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -21,32 +19,34 @@ import org.kmodscope.core.target.StimulusResult;
 import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
-import org.kmodscope.targets.internal.agent.Agent;
 
-/** A session on a lab. */
-final class LabSession implements TargetSession {
+/** A session whose work an agent does, wherever that is. */
+public final class AgentSession implements TargetSession {
 
     private final TargetInfo info;
-    private final Lab lab;
+    private final Place place;
     private final Agent agent;
-    private final Wiring wiring;
-    private final Optional<BridgeDisk> bridge;
+    private final Modules modules;
     private final AtomicBoolean eventsTaken = new AtomicBoolean();
 
     /**
-     * @param lab after its handshake; owned from now on
+     * @param place after its handshake; owned from now on
      */
-    LabSession(TargetInfo info, Lab lab, Wiring wiring, Optional<BridgeDisk> bridge) {
+    public AgentSession(TargetInfo info, Place place) {
         this.info = info;
-        this.wiring = wiring;
-        this.lab = lab;
-        this.agent = new Agent(lab.client(), info.kernelRelease());
-        this.bridge = bridge;
+        this.place = place;
+        this.agent = new Agent(place.client(), info.kernelRelease(), place.scratch());
+        this.modules = place.modules(agent);
     }
 
     @Override
     public TargetInfo info() {
         return info;
+    }
+
+    @Override
+    public String scratch() {
+        return place.scratch();
     }
 
     @Override
@@ -58,12 +58,12 @@ final class LabSession implements TargetSession {
     @Override
     public void load(Path module, List<String> parameters)
             throws KmodscopeException, InterruptedException {
-        agent.load(module, parameters);
+        modules.load(module, parameters);
     }
 
     @Override
     public void unload(String module) throws KmodscopeException, InterruptedException {
-        agent.unload(module);
+        modules.unload(module);
     }
 
     @Override
@@ -80,15 +80,7 @@ final class LabSession implements TargetSession {
                     "The agent's events of this session are read already.",
                     "Open another session, or share the source.");
         }
-        try {
-            return agent.events(PortLease.only(lab.ports().channel(Port.EVENTS)));
-        } catch (IOException e) {
-            throw new KmodscopeException(
-                    Kind.LAB,
-                    "The lab's events cannot be read: " + e + ".",
-                    "Start the lab again.",
-                    e);
-        }
+        return agent.events(place.events());
     }
 
     @Override
@@ -99,25 +91,7 @@ final class LabSession implements TargetSession {
     @Override
     public EventSource bridge(ArmRequest request, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        BridgeDisk disk =
-                bridge.orElseThrow(
-                        () ->
-                                new KmodscopeException(
-                                        Kind.USAGE,
-                                        "This lab was started without the bridge.",
-                                        "Open the target with the bridge (--source bridge)."));
-        try {
-            return agent.guest(
-                    disk.command(request, wiring),
-                    PortLease.begin(lab.ports().channel(Port.BRIDGE)),
-                    monitor);
-        } catch (IOException e) {
-            throw new KmodscopeException(
-                    Kind.LAB,
-                    "The lab's port for the bridge cannot be read: " + e + ".",
-                    "Start the lab again.",
-                    e);
-        }
+        return place.bridge(agent, request, monitor);
     }
 
     @Override
@@ -133,11 +107,11 @@ final class LabSession implements TargetSession {
 
     @Override
     public CompletionStage<TargetEnd> ended() {
-        return lab.machine().ended().minimalCompletionStage();
+        return place.ended();
     }
 
     @Override
     public void close() {
-        lab.close();
+        place.close();
     }
 }
