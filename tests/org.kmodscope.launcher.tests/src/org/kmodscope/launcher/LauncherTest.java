@@ -196,6 +196,16 @@ class LauncherTest {
     }
 
     @Test
+    void fuzzesForAsLongAsAskedFor() throws Exception {
+        report("tests=\"1\" errors=\"0\" skipped=\"0\" failures=\"0\"");
+        assertEquals(0, machine.run("test", "fuzz=3600").code());
+        assertTrue(machine.calls().getLast().endsWith(" [-Dkmodscope.fuzz.seconds=3600]"));
+        assertEquals(0, machine.run("test", "fuzz").code());
+        assertTrue(machine.calls().getLast().endsWith(" [-Dkmodscope.fuzz.seconds=60]"));
+        assertEquals(2, machine.calls("mvn"), "nothing else ran");
+    }
+
+    @Test
     void noTestsAtAllIsAFailure() throws Exception {
         Run run = machine.run("test");
         assertEquals(1, run.code());
@@ -209,7 +219,15 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 2", "bogus, 2", "test bogus, 2", "--help, 0", "help, 0", "test --help, 0"})
+    @CsvSource({
+        "'', 2",
+        "bogus, 2",
+        "test bogus, 2",
+        "test fuzz=soon, 2",
+        "--help, 0",
+        "help, 0",
+        "test --help, 0"
+    })
     void usage(String command, int code) throws Exception {
         Run run = command.isEmpty() ? machine.run() : machine.run(command.split(" "));
         assertEquals(code, run.code());

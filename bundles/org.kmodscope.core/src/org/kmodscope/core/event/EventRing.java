@@ -53,9 +53,9 @@ public final class EventRing implements EventSink {
     private static final int FIRST_REFUSED = REFUSED + 1;
     private static final int LAST_REFUSED = REFUSED + 2;
 
-    // The writer's own.
+    // The writer's own: up to the place ROOM_TO there is room, and nothing is owed before it.
     private static final int NEXT_IN = 5 * LINE;
-    private static final int HEAD_SEEN = NEXT_IN + 1;
+    private static final int ROOM_TO = NEXT_IN + 1;
     private static final int OWING = NEXT_IN + 2;
 
     // The reader's own.
@@ -81,6 +81,7 @@ public final class EventRing implements EventSink {
         }
         slots = new long[capacity * WORDS];
         mask = capacity - 1;
+        index[ROOM_TO] = capacity;
     }
 
     /** How many records it holds. */
@@ -91,13 +92,18 @@ public final class EventRing implements EventSink {
     /** Called by the writing thread only. */
     @Override
     public void accept(long time, long head, long request, long result, long tail) {
-        long needed = 1 + index[OWING];
-        if (index[NEXT_IN] + needed - index[HEAD_SEEN] > capacity()) {
-            index[HEAD_SEEN] = (long) AT.getAcquire(index, HEAD);
-            if (index[NEXT_IN] + needed - index[HEAD_SEEN] > capacity()) {
-                refuse(time, head, result);
-                return;
-            }
+        if (index[NEXT_IN] == index[ROOM_TO] && !findRoom()) {
+            refuse(time, head, result);
+            return;
+        }
+        store(time, head, request, result, tail);
+    }
+
+    /** Looks how far the reader is, and tells of what is owed; false when a record has no room. */
+    private boolean findRoom() {
+        long room = (long) AT.getAcquire(index, HEAD) + capacity();
+        if (index[NEXT_IN] + index[OWING] >= room) {
+            return false;
         }
         if (index[OWING] != 0) {
             index[OWING] = 0;
@@ -106,8 +112,8 @@ public final class EventRing implements EventSink {
                 sendLost(owed, index[FIRST_REFUSED], index[LAST_REFUSED], toSlots);
             }
         }
-        store(time, head, request, result, tail);
-        AT.setRelease(index, TAIL, index[NEXT_IN]);
+        index[ROOM_TO] = room;
+        return true;
     }
 
     /**
@@ -162,13 +168,15 @@ public final class EventRing implements EventSink {
     }
 
     private void store(long time, long head, long request, long result, long tail) {
-        int at = (int) (index[NEXT_IN] & mask) * WORDS;
+        long position = index[NEXT_IN];
+        int at = (int) (position & mask) * WORDS;
         slots[at] = time;
         slots[at + 1] = head;
         slots[at + 2] = request;
         slots[at + 3] = result;
         slots[at + 4] = tail;
-        index[NEXT_IN]++;
+        index[NEXT_IN] = position + 1;
+        AT.setRelease(index, TAIL, position + 1);
     }
 
     private void refuse(long time, long head, long result) {
