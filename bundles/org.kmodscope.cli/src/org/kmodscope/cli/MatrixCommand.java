@@ -28,8 +28,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "matrix",
         description =
-                "Builds the driver for several kernels, loads it on each in a lab, runs its probes"
-                        + " and unloads it, twice; a table on standard output.")
+                "Builds the driver for several kernels, loads it on each in a lab, runs its probes,"
+                        + " unloads it, and loads and unloads it again; a table on standard"
+                        + " output.")
 final class MatrixCommand implements Callable<Integer> {
 
     private static final Pattern SHARD = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
@@ -51,6 +52,15 @@ final class MatrixCommand implements Callable<Integer> {
             paramLabel = "I/N",
             description = "Only the I-th of N shares of the kernels, for N machines of a CI.")
     private Optional<String> shard = Optional.empty();
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Run all probes N times on each kernel, with the driver loaded anew each time;"
+                            + " default 1.")
+    private int repeats = 1;
 
     @Option(
             names = "--junit",
@@ -79,6 +89,12 @@ final class MatrixCommand implements Callable<Integer> {
         for (Path file : List.of(junit, markdown).stream().flatMap(Optional::stream).toList()) {
             OutputFile.check(file);
         }
+        if (repeats < 1 || repeats > MatrixRequest.MOST_REPEATS) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "--repeat " + repeats + " is not possible.",
+                    "Give a number from 1 to " + MatrixRequest.MOST_REPEATS + ".");
+        }
         Share share = shard.isPresent() ? Share.parse(shard.get()) : Share.ALL;
         Optional<CiSystem> system =
                 ci.isPresent() ? Optional.of(NewCommand.system(ci.get())) : Optional.empty();
@@ -98,7 +114,7 @@ final class MatrixCommand implements Callable<Integer> {
         MatrixRequest whole =
                 new MatrixRequest(
                         project.directory(), kernels.isEmpty() ? matrix.defaultKernels() : kernels);
-        MatrixRequest request = whole.shard(share.index(), share.count());
+        MatrixRequest request = whole.repeated(repeats).shard(share.index(), share.count());
         MatrixReport report;
         try (MatrixDisplay display = new MatrixDisplay(tool.terminal(), request.kernels())) {
             report = matrix.run(request, display, new Cancelled(tool));

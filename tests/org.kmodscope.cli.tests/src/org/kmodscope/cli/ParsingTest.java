@@ -77,6 +77,8 @@ class ParsingTest {
                     wrong("no share of the kernels", "matrix", "D", "--shard", "3/2"),
                     wrong("no share of the kernels", "matrix", "D", "--shard", "1/2/3"),
                     wrong("no workflow file", "matrix", "D", "--write-ci", "jenkins"),
+                    wrong("--repeat 0", "matrix", "D", "--repeat", "0"),
+                    wrong("--repeat 101", "matrix", "D", "--repeat", "101"),
                     wrong("--markdown", "matrix", "D", "--markdown"),
                     wrong("no directory", "matrix", "D", "--junit", "/no/such/place/j.xml"),
                     wrong("./kmodscope bench", "bench", "--json", "F"),

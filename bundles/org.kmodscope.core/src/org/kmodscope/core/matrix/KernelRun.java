@@ -182,7 +182,7 @@ final class KernelRun {
             return;
         }
         try (LabRounds rounds = new LabRounds(session.get(), driver, logs, monitor)) {
-            rounds.run(module, programs, broken);
+            rounds.run(request.repeats(), module, programs, broken);
             results.addAll(rounds.results());
             rounds.cells().forEach(this::end);
         }

@@ -22,12 +22,11 @@ import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetSession;
 
 /**
- * Loads, probes and unloads a driver in an open lab, twice: what a driver leaves behind shows when
- * it comes back. Owns the session and one timer. Used by one thread.
+ * Loads, probes and unloads a driver in an open lab, and then loads and unloads it once more: what
+ * a driver leaves behind shows when it comes back. Owns the session and one timer. Used by one
+ * thread.
  */
 final class LabRounds implements AutoCloseable {
-
-    private static final int ROUNDS = 2;
 
     /** A driver whose init or exit function takes longer hangs, however busy the machine is. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -59,17 +58,18 @@ final class LabRounds implements AutoCloseable {
     /**
      * Does it.
      *
+     * @param repeats how often to run the probes, each time with the module loaded anew
      * @param programs the probes to run
      * @param broken what is wrong with those that could not be built
      */
-    void run(Path module, Map<ProbeSpec, Path> programs, List<String> broken)
+    void run(int repeats, Path module, Map<ProbeSpec, Path> programs, List<String> broken)
             throws KmodscopeException, InterruptedException {
         boolean going = step(MatrixStep.LOAD, () -> log.mark("begin"));
-        for (int round = 1; going && round <= ROUNDS; round++) {
-            going = round(round, module, programs);
+        for (int round = 1; going && round <= repeats; round++) {
+            going = load(module) && probes(round, programs) && unload();
         }
-        if (going) {
-            going = step(MatrixStep.UNLOAD, () -> log.mark("end"));
+        if (going && load(module) && unload()) {
+            step(MatrixStep.UNLOAD, () -> log.mark("end"));
         }
         if (!cells.containsKey(MatrixStep.PROBES) && times.containsKey(MatrixStep.PROBES)) {
             cells.put(MatrixStep.PROBES, ProbeTally.of(results, broken));
@@ -100,12 +100,12 @@ final class LabRounds implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    /** One round; whether the next one makes sense. */
-    private boolean round(int round, Path module, Map<ProbeSpec, Path> programs)
-            throws KmodscopeException, InterruptedException {
-        return step(MatrixStep.LOAD, () -> limited(() -> session.load(module, List.of())))
-                && probes(round, programs)
-                && step(MatrixStep.UNLOAD, () -> limited(() -> session.unload(driver.module())));
+    private boolean load(Path module) throws KmodscopeException, InterruptedException {
+        return step(MatrixStep.LOAD, () -> limited(() -> session.load(module, List.of())));
+    }
+
+    private boolean unload() throws KmodscopeException, InterruptedException {
+        return step(MatrixStep.UNLOAD, () -> limited(() -> session.unload(driver.module())));
     }
 
     private boolean probes(int round, Map<ProbeSpec, Path> programs)

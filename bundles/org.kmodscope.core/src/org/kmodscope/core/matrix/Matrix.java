@@ -28,8 +28,8 @@ import org.kmodscope.core.target.Target;
 
 /**
  * Examines a driver on several kernels at the same time: builds it, looks at it with sparse, loads
- * it in a lab, runs its probes and unloads it, twice, and collects what the kernel complains about.
- * Keeps nothing between runs; safe to use from several threads.
+ * it in a lab, runs its probes and unloads it, loads and unloads it again, and collects what the
+ * kernel complains about. Keeps nothing between runs; safe to use from several threads.
  */
 public final class Matrix {
 

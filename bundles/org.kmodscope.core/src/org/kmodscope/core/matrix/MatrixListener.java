@@ -7,7 +7,7 @@ package org.kmodscope.core.matrix;
  */
 public interface MatrixListener {
 
-    /** A step began; those of loading, probing and unloading begin twice. */
+    /** A step began; that of the probes begins with each run of them. */
     void started(String kernelId, MatrixStep step);
 
     /** What is being done, in a few words; only long steps say it. */

@@ -11,17 +11,33 @@ import java.util.List;
  * @param project the directory of a generated driver
  * @param kernels ids of kernels, in the order of the table, none twice
  * @param style whether to check the project's style, too
+ * @param repeats how often all probes run on each kernel, each time with the driver loaded anew
  */
-public record MatrixRequest(Path project, List<String> kernels, boolean style) {
+public record MatrixRequest(Path project, List<String> kernels, boolean style, int repeats) {
 
-    /** All there is to examine. */
+    /** The most runs of all probes that make sense in one lab. */
+    public static final int MOST_REPEATS = 100;
+
+    /** All there is to examine, with one run of the probes. */
     public MatrixRequest(Path project, List<String> kernels) {
-        this(project, kernels, true);
+        this(project, kernels, true, 1);
     }
 
-    /** Takes a copy of the list, without repetitions. */
+    /**
+     * Takes a copy of the list, without repetitions.
+     *
+     * @throws IllegalArgumentException for repeats that are not from 1 to {@link #MOST_REPEATS}
+     */
     public MatrixRequest {
+        if (repeats < 1 || repeats > MOST_REPEATS) {
+            throw new IllegalArgumentException("repeats " + repeats);
+        }
         kernels = List.copyOf(new LinkedHashSet<>(kernels));
+    }
+
+    /** The same with so many runs of the probes. */
+    public MatrixRequest repeated(int times) {
+        return new MatrixRequest(project, kernels, style, times);
     }
 
     /**
@@ -37,7 +53,7 @@ public record MatrixRequest(Path project, List<String> kernels, boolean style) {
         }
         List<String> own =
                 kernels.stream().filter(id -> kernels.indexOf(id) % count == index - 1).toList();
-        return new MatrixRequest(project, own, style && index == 1);
+        return new MatrixRequest(project, own, style && index == 1, repeats);
     }
 
     /** Where logs of a kernel go: {@code build/matrix/ID} in the project. */

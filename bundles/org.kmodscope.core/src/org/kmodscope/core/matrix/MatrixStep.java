@@ -13,11 +13,11 @@ public enum MatrixStep {
     SPARSE("sparse"),
     /** Starting the lab. */
     BOOT("boot"),
-    /** Loading the module, twice. */
+    /** Loading the module, once more than the probes run. */
     LOAD("load"),
     /** Running the project's probes, once after each load. */
     PROBES("probes"),
-    /** Unloading the module, twice. */
+    /** Unloading the module, each time. */
     UNLOAD("unload"),
     /** What the kernel complained about from the first load on. */
     SPLATS("splats");
