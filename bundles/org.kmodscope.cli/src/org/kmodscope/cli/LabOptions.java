@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.KvmTrials;
 import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.TargetSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +40,13 @@ final class LabOptions {
             description = "Memory of a QEMU lab in MiB; default 512.")
     private Optional<Integer> memory = Optional.empty();
 
+    @Option(
+            names = "--retry-kvm",
+            description =
+                    "Forget for which kernels KVM did not work on this machine; each is tried"
+                            + " again.")
+    private boolean retryKvm;
+
     /** The kernel's name. */
     String kernel() {
         return kernel.orElse(uml() ? TargetSpec.Uml.KERNEL_ID : KernelStore.DEFAULT_ID);
@@ -55,6 +63,13 @@ final class LabOptions {
     void debug() {
         if (target.equals("qemu") && kernel.isEmpty()) {
             target = "uml";
+        }
+    }
+
+    /** Makes the machine forget what KVM could not do, when that was asked for. */
+    void retry(KvmTrials trials) throws KmodscopeException {
+        if (retryKvm) {
+            trials.forget();
         }
     }
 

@@ -21,6 +21,7 @@ import org.kmodscope.core.probe.JUnitReport;
 import org.kmodscope.core.probe.JsonReport;
 import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.target.KvmTrials;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import picocli.CommandLine.Command;
@@ -103,6 +104,7 @@ final class ProbeCommand implements Callable<Integer> {
             OutputFile.check(junit.get());
         }
         Project project = Project.open(directory);
+        lab.retry(new KvmTrials(tool.parts().cache()));
         List<ProbeSpec> probes = chosen(project);
         Steps steps = tool.steps();
         Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());

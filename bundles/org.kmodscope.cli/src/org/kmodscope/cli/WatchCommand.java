@@ -18,6 +18,7 @@ import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.EventWriter;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.target.IoModel;
+import org.kmodscope.core.target.KvmTrials;
 import org.kmodscope.core.target.Stimulus;
 import org.kmodscope.core.target.StimulusResult;
 import org.kmodscope.core.target.TargetSession;
@@ -125,6 +126,7 @@ final class WatchCommand implements Callable<Integer> {
             }
         }
         Project project = Project.open(directory);
+        lab.retry(new KvmTrials(tool.parts().cache()));
         double rate = rate(project);
         Steps steps = tool.steps();
         Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());

@@ -33,6 +33,11 @@ public final class LabStart {
         this(cache, BOOTS_WITHIN);
     }
 
+    /** The same for labs that are given up when they are not up in so long. */
+    public LabStart within(Duration limit) {
+        return new LabStart(cache, limit);
+    }
+
     LabStart(CacheDirectory cache, Duration bootsWithin) {
         this.cache = cache;
         this.bootsWithin = bootsWithin;

@@ -5,20 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.TargetInfo.Acceleration;
 
 /**
  * QEMU, with a PC of its own that has no network.
  *
- * @param program its path
+ * @param program what is installed
  * @param size processors and memory of the machine
  * @param acceleration TCG or KVM
  * @param note why it is not as fast as it could be
  */
-public record Qemu(Path program, MachineSize size, Acceleration acceleration, Optional<String> note)
+public record Qemu(
+        QemuProgram program, MachineSize size, Acceleration acceleration, Optional<String> note)
         implements Hypervisor {
 
     private static final int MEMORY_MIB_WITH_BRIDGE = 768;
@@ -30,22 +29,6 @@ public record Qemu(Path program, MachineSize size, Acceleration acceleration, Op
     private static final String KERNEL_ARGUMENTS =
             "console=ttyS0 rdinit=/init panic=-1 oops=panic loglevel=4 mitigations=off"
                     + " random.trust_cpu=on";
-
-    /**
-     * This machine's QEMU.
-     *
-     * @throws KmodscopeException MISSING when it is not installed
-     */
-    public static Path locate() throws KmodscopeException {
-        return HostCommand.of("qemu-system-x86_64")
-                .locate()
-                .orElseThrow(
-                        () ->
-                                new KmodscopeException(
-                                        KmodscopeException.Kind.MISSING,
-                                        "QEMU (qemu-system-x86_64) is not on this machine.",
-                                        "Install it: sudo apt install qemu-system-x86"));
-    }
 
     @Override
     public String title() {
@@ -64,14 +47,14 @@ public record Qemu(Path program, MachineSize size, Acceleration acceleration, Op
             memory = Math.max(memory, MEMORY_MIB_WITH_BRIDGE);
         }
         List<String> argv = new ArrayList<>();
-        argv.add(program.toString());
+        argv.add(program.path().toString());
         argv.addAll(List.of("-nodefaults", "-no-user-config", "-no-reboot"));
         argv.addAll(List.of("-display", "none", "-monitor", "none"));
         argv.addAll(List.of("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny"));
         argv.addAll(
                 acceleration == Acceleration.KVM
                         ? List.of("-accel", "kvm", "-cpu", "host")
-                        : List.of("-accel", "tcg,thread=multi", "-cpu", "max"));
+                        : List.of("-accel", "tcg,thread=" + threads(), "-cpu", "max"));
         argv.addAll(List.of("-smp", String.valueOf(size.processors())));
         argv.addAll(List.of("-M", "q35", "-m", String.valueOf(memory)));
         argv.addAll(List.of("-chardev", "stdio,id=console,signal=off"));
@@ -92,6 +75,10 @@ public record Qemu(Path program, MachineSize size, Acceleration acceleration, Op
         parts.disk().ifPresent(image -> argv.addAll(drive("bridge", image)));
         parts.files().ifPresent(image -> argv.addAll(drive(FileDisk.SERIAL, image)));
         return argv;
+    }
+
+    private String threads() {
+        return program.parallel() ? "multi" : "single";
     }
 
     private static List<String> drive(String name, Path image) {

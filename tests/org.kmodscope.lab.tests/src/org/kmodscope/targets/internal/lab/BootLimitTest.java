@@ -51,7 +51,11 @@ class BootLimitTest {
     }
 
     private static Qemu qemu() throws Exception {
-        return new Qemu(Qemu.locate(), MachineSize.DEFAULT, Acceleration.TCG, Optional.empty());
+        return new Qemu(
+                QemuProgram.locate(new NullProgressMonitor()),
+                MachineSize.DEFAULT,
+                Acceleration.TCG,
+                Optional.empty());
     }
 
     private static Kernel kernel() throws Exception {

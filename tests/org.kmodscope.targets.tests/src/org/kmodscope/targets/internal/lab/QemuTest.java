@@ -18,6 +18,7 @@ import org.kmodscope.core.target.TargetInfo.Acceleration;
 class QemuTest {
 
     @TempDir Path place;
+    private boolean parallel;
 
     private List<String> commandLine(Optional<Path> disk) throws Exception {
         return commandLine(disk, Acceleration.TCG);
@@ -34,7 +35,7 @@ class QemuTest {
         try (RunDirectory run = RunDirectory.create(CacheDirectory.at(odd))) {
             Qemu qemu =
                     new Qemu(
-                            Path.of("/qemu"),
+                            new QemuProgram(Path.of("/qemu"), parallel),
                             new MachineSize(3, 300),
                             acceleration,
                             Optional.empty());
@@ -95,6 +96,22 @@ class QemuTest {
     void aJavaRuntimeGetsTheMemoryItNeeds() throws Exception {
         List<String> argv = commandLine(Optional.of(Path.of("/disk")));
         assertEquals("768", argv.get(argv.indexOf("-m") + 1));
+    }
+
+    @Test
+    void emulatedProcessorsTakeTurnsWhereQemuCannotRunThemSideBySide() throws Exception {
+        assertTrue(commandLine(Optional.empty()).contains("tcg,thread=single"));
+        assertFalse(QemuProgram.parallel("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7)"));
+        assertFalse(QemuProgram.parallel("QEMU emulator version 8.0.5"));
+        assertFalse(QemuProgram.parallel("something else"));
+    }
+
+    @Test
+    void emulatedProcessorsRunSideBySideWhereTheyMay() throws Exception {
+        parallel = true;
+        assertTrue(commandLine(Optional.empty()).contains("tcg,thread=multi"));
+        assertTrue(QemuProgram.parallel("QEMU emulator version 8.1.0"));
+        assertTrue(QemuProgram.parallel("QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)"));
     }
 
     @Test
