@@ -91,7 +91,7 @@ final class BenchMain implements Callable<Integer> {
                         "Make it, or name a file elsewhere.");
             }
         }
-        Machine machine = Machine.now();
+        Machine machine = Machine.whenQuiet(this::say);
         machine.tooBusy().ifPresent(this::say);
         Path directory = Files.createTempDirectory(place, "kmodscope-bench");
         Thread interrupted = new Thread(() -> delete(directory), "bench-interrupted");
@@ -108,7 +108,7 @@ final class BenchMain implements Callable<Integer> {
             throws KmodscopeException, InterruptedException, IOException {
         Benchmarks.Size size = quick ? Benchmarks.Size.QUICK : Benchmarks.Size.FULL;
         List<Row> rows = new Benchmarks(size, directory, this::say).run();
-        Report report = new Report(machine, quick, rows);
+        Report report = new Report(machine.after(), quick, rows);
         out.print(report.text());
         out.flush();
         write(json, report.json());

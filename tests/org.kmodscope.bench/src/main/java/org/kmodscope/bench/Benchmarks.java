@@ -4,16 +4,15 @@ package org.kmodscope.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.bench.Pairs.Sample;
 import org.kmodscope.bench.SignalRuns.Load;
 import org.kmodscope.bridge.Bridge;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.process.Captured;
-import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.core.event.ModelBenchmark;
 import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Direction;
 
@@ -32,23 +31,16 @@ record Benchmarks(Size size, Path directory, Consumer<String> progress) {
      * @param pairs runs of each side
      * @param events of a run as fast as it goes
      * @param latencySeconds of a run at a steady rate
-     * @param fileMebibytes to read
+     * @param fileMebibytes to read; an eighth of it by POSIX AIO, where each read is a thread's
      * @param modelSeconds of steady load
-     * @param rounds of what is measured without C
      */
-    record Size(
-            int pairs,
-            int events,
-            int latencySeconds,
-            int fileMebibytes,
-            int modelSeconds,
-            int rounds) {
+    record Size(int pairs, int events, int latencySeconds, int fileMebibytes, int modelSeconds) {
 
-        static final Size FULL = new Size(7, 300_000, 3, 128, 20, 10);
-        static final Size QUICK = new Size(3, 30_000, 1, 16, 2, 3);
+        static final Size FULL = new Size(9, 500_000, 3, 512, 20);
+        static final Size QUICK = new Size(3, 30_000, 1, 16, 2);
     }
 
-    /** Measured in a prototype, which was worth 30 % more or less. */
+    /** Measured in a prototype with a record of 32 bytes; its figures were worth 30 %. */
     private static final double RING_NANOS = 2.5 * 1.3;
 
     private static final double MODEL_MEBIBYTES = 64;
@@ -61,7 +53,7 @@ record Benchmarks(Size size, Path directory, Consumer<String> progress) {
         List<Row> rows = new ArrayList<>();
         signals(new SignalRuns(bridge, peers, directory), rows);
         transfers(bridge, peers, rows);
-        forked(rows);
+        pipeline(new JmhRuns(directory, size == Size.QUICK), rows);
         model(rows);
         losses(new LossRuns(bridge, peers, directory), rows);
         return rows;
@@ -106,11 +98,11 @@ record Benchmarks(Size size, Path directory, Consumer<String> progress) {
 
     private void transfers(Bridge bridge, Peers peers, List<Row> rows)
             throws KmodscopeException, InterruptedException {
+        int depth = TransferRuns.DEPTH;
+        int bytes = DataFile.BLOCK;
         progress.accept("writing a file of " + size.fileMebibytes() + " MiB");
         try (DataFile file = DataFile.create(directory.resolve("data"), size.fileMebibytes())) {
             TransferRuns runs = new TransferRuns(bridge, peers, file);
-            int depth = TransferRuns.DEPTH;
-            int bytes = DataFile.BLOCK;
             transfer(
                     runs,
                     "aio",
@@ -119,14 +111,7 @@ record Benchmarks(Size size, Path directory, Consumer<String> progress) {
                     "kernel-aio",
                     atLeast(0.95),
                     rows);
-            transfer(
-                    runs,
-                    "posix-aio",
-                    "POSIX AIO",
-                    new IoModel.PosixAio(Direction.READ, depth, bytes),
-                    "posix-aio",
-                    Optional.empty(),
-                    rows);
+            fio(runs, rows);
             transfer(
                     runs,
                     "uring",
@@ -135,7 +120,17 @@ record Benchmarks(Size size, Path directory, Consumer<String> progress) {
                     "uring",
                     Optional.empty(),
                     rows);
-            fio(runs, rows);
+        }
+        int less = Math.max(1, size.fileMebibytes() / 8);
+        try (DataFile file = DataFile.create(directory.resolve("data"), less)) {
+            transfer(
+                    new TransferRuns(bridge, peers, file),
+                    "posix-aio",
+                    "POSIX AIO",
+                    new IoModel.PosixAio(Direction.READ, depth, bytes),
+                    "posix-aio",
+                    Optional.empty(),
+                    rows);
         }
     }
 
@@ -197,49 +192,45 @@ record Benchmarks(Size size, Path directory, Consumer<String> progress) {
                                 Optional.empty()));
     }
 
-    private void forked(List<Row> rows) throws KmodscopeException, InterruptedException {
-        progress.accept("hand-off and codec");
+    private void pipeline(JmhRuns jmh, List<Row> rows)
+            throws KmodscopeException, InterruptedException {
+        progress.accept("hand-off, codec and model, by JMH");
+        Map<String, Spread> ring = jmh.nanos(RingBenchmark.class);
         rows.add(
-                Row.Measured.alone(
-                        "handoff-ring",
-                        "hand-off to the model",
-                        "ns/event",
-                        Spread.of(fork("ring", size.rounds())),
-                        atMost(RING_NANOS)));
+                nanos("handoff-ring", "hand-off to the model", ring.get("write rests"))
+                        .within(new Budget.AtMost(RING_NANOS)));
         rows.add(
-                Row.Measured.alone(
-                        "codec",
-                        "record written and read",
-                        "ns/event",
-                        Spread.of(fork("codec", size.rounds())),
-                        Optional.empty()));
+                nanos(
+                        "handoff-ring-contended",
+                        "the same, to a reader that never rests",
+                        ring.get("write spins")));
+        Map<String, Spread> codec = jmh.nanos(CodecBenchmark.class);
+        rows.add(nanos("codec", "record written and read", codec.get("writeAndRead")));
+        Map<String, Spread> model = jmh.nanos(ModelBenchmark.class);
+        for (String rate : List.of("2000", "20000", "200000")) {
+            String thousands = rate.replaceAll("000$", "k/s");
+            rows.add(
+                    nanos(
+                            "model-record-" + rate,
+                            "model, an event at " + thousands,
+                            model.get("record " + rate)));
+            rows.add(
+                    Row.Measured.alone(
+                            "model-snapshot-" + rate,
+                            "model, a snapshot at " + thousands,
+                            "us",
+                            model.get("snapshot " + rate).times(1e-3),
+                            Optional.empty()));
+        }
     }
 
-    /** In a JVM of its own: this one has compiled other uses of the same code. */
-    private static double[] fork(String what, int size)
-            throws KmodscopeException, InterruptedException {
-        Captured ended =
-                HostCommand.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                // Whose figure of the heap is that of the objects, not of regions.
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Fork.class.getName(),
-                                what,
-                                Integer.toString(size))
-                        .capture(new NullProgressMonitor());
-        if (ended.exit() != 0) {
-            throw new KmodscopeException(
-                    Kind.FAILED, "The benchmark " + what + " failed: " + ended.words(), "");
-        }
-        return ended.out().lines().mapToDouble(Double::parseDouble).toArray();
+    private static Row.Measured nanos(String name, String title, Spread spread) {
+        return Row.Measured.alone(name, title, "ns/event", spread, Optional.empty());
     }
 
     private void model(List<Row> rows) throws KmodscopeException, InterruptedException {
         progress.accept("the model at " + ModelRun.RATE + " events/s");
-        double[] told = fork("model", size.modelSeconds());
-        ModelRun run = new ModelRun((long) told[0], (long) told[1], told[2], (long) told[3]);
+        ModelRun run = ModelRun.forked(size.modelSeconds());
         rows.add(
                 Row.Measured.alone(
                         "model-loss",

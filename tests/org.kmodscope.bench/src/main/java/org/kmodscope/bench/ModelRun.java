@@ -5,9 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.Reference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventCodec;
@@ -17,6 +19,8 @@ import org.kmodscope.core.event.EventRecorder;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.event.Viewport;
+import org.kmodscope.core.process.Captured;
+import org.kmodscope.core.process.HostCommand;
 
 /**
  * The recorder under a steady load, with a picture in every snapshot as the view asks for it.
@@ -32,6 +36,40 @@ record ModelRun(long sent, long lost, double cpuShare, long heapBytes) {
 
     private static final String THREAD = "kmodscope-model";
     private static final Viewport PICTURE = new Viewport.Live(5_000_000_000L, 1600);
+
+    /**
+     * The main class of a JVM of its own, so that what was allocated for another measurement does
+     * not change this one.
+     *
+     * @param args how many seconds; prints what this record has, line by line
+     */
+    public static void main(String[] args) throws KmodscopeException, InterruptedException {
+        ModelRun run = measure(Duration.ofSeconds(Integer.parseInt(args[0])));
+        System.out.println(run.sent());
+        System.out.println(run.lost());
+        System.out.println(run.cpuShare());
+        System.out.println(run.heapBytes());
+    }
+
+    /** One such run, in a JVM of its own. */
+    static ModelRun forked(int seconds) throws KmodscopeException, InterruptedException {
+        Captured ended =
+                HostCommand.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                // Whose figure of the heap is that of the objects, not of regions.
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                ModelRun.class.getName(),
+                                Integer.toString(seconds))
+                        .capture(new NullProgressMonitor());
+        if (ended.exit() != 0) {
+            throw new KmodscopeException(
+                    Kind.FAILED, "The run of the model failed: " + ended.words(), "");
+        }
+        double[] told = ended.out().lines().mapToDouble(Double::parseDouble).toArray();
+        return new ModelRun((long) told[0], (long) told[1], told[2], (long) told[3]);
+    }
 
     /** Runs it so long. */
     static ModelRun measure(Duration length) throws KmodscopeException, InterruptedException {

@@ -49,7 +49,10 @@ record Pairs(List<Sample> own, List<Sample> c) {
         }
     }
 
-    /** A B A B …, after one of each and one more of Java's that are not counted. */
+    /**
+     * A B B A A B …, after one of each and one more of Java's that are not counted: who comes first
+     * takes turns, too, so that a machine that becomes faster or slower favours none.
+     */
     static Pairs measure(int count, Run own, Run c)
             throws KmodscopeException, InterruptedException {
         own.run();
@@ -58,8 +61,13 @@ record Pairs(List<Sample> own, List<Sample> c) {
         List<Sample> ours = new ArrayList<>();
         List<Sample> theirs = new ArrayList<>();
         for (int pair = 0; pair < count; pair++) {
-            ours.add(own.run());
-            theirs.add(c.run());
+            if (pair % 2 == 0) {
+                ours.add(own.run());
+                theirs.add(c.run());
+            } else {
+                theirs.add(c.run());
+                ours.add(own.run());
+            }
         }
         return new Pairs(ours, theirs);
     }

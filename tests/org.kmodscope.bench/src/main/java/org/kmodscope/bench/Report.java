@@ -94,9 +94,9 @@ record Report(Machine machine, boolean quick, List<Row> rows) {
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "\n%d CPUs, load %.2f, Linux %s, Java %s%s\n",
+                        "\n%d CPUs, %.0f %% of them busy with other things, Linux %s, Java %s%s\n",
                         machine.cpus(),
-                        machine.load(),
+                        100 * machine.busy(),
                         machine.kernel(),
                         machine.java(),
                         quick ? ", a quick run" : ""));
@@ -110,7 +110,7 @@ record Report(Machine machine, boolean quick, List<Row> rows) {
         rows.forEach(row -> results.add(json(row)));
         JsonObject where = new JsonObject();
         where.addProperty("cpus", machine.cpus());
-        where.addProperty("load", machine.load());
+        where.addProperty("busy", machine.busy());
         where.addProperty("kernel", machine.kernel());
         where.addProperty("java", machine.java());
         JsonObject top = new JsonObject();
@@ -167,7 +167,8 @@ record Report(Machine machine, boolean quick, List<Row> rows) {
                         : Optional.of(
                                 String.format(
                                         Locale.ROOT,
-                                        "Runs differ by more than %.0f %%, so do not trust: %s.",
+                                        "The middle half of the runs differs by more than %.0f %%, so do"
+                                                + " not trust: %s.",
                                         100 * Spread.WIDE,
                                         String.join("; ", noisy)));
         Optional<String> brief =

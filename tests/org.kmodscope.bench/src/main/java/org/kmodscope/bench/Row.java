@@ -51,6 +51,10 @@ sealed interface Row {
             return budget.map(limit -> limit.isKeptBy(judged().median()));
         }
 
+        Measured within(Budget limit) {
+            return new Measured(name, title, unit, own, c, ratio, Optional.of(limit), note);
+        }
+
         Measured with(String why) {
             return new Measured(name, title, unit, own, c, ratio, budget, why);
         }

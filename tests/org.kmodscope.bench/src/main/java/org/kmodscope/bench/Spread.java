@@ -9,11 +9,13 @@ import java.util.Arrays;
  * @param median the middle one; of an even number the mean of the two in the middle
  * @param least the smallest
  * @param most the largest
+ * @param half from the least to the most of the middle half: one run that was disturbed is not in
+ *     it
  */
-record Spread(double median, double least, double most) {
+record Spread(double median, double least, double most, double half) {
 
-    /** Wider than this, a median is not to be trusted. */
-    static final double WIDE = 0.30;
+    /** When even the middle half is as wide as this, a median is not to be trusted. */
+    static final double WIDE = 0.15;
 
     /** Of one measurement or more, in any order; what is no number is refused. */
     static Spread of(double... values) {
@@ -28,7 +30,9 @@ record Spread(double median, double least, double most) {
         int middle = sorted.length / 2;
         double median =
                 sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+        int left = sorted.length / 4;
+        double half = sorted[sorted.length - 1 - left] - sorted[left];
+        return new Spread(median, sorted[0], sorted[sorted.length - 1], half);
     }
 
     /** Of one measurement against the other made right beside it, pair by pair. */
@@ -41,12 +45,12 @@ record Spread(double median, double least, double most) {
         return of(ratios);
     }
 
-    /** From the smallest to the largest, as a share of the median. */
-    double width() {
-        return most == least ? 0 : (most - least) / Math.abs(median);
+    /** The same in another unit. */
+    Spread times(double factor) {
+        return new Spread(median * factor, least * factor, most * factor, half * factor);
     }
 
     boolean isWide() {
-        return width() > WIDE;
+        return half > WIDE * Math.abs(median);
     }
 }

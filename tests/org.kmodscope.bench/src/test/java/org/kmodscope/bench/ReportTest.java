@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    private static final Machine IDLE = new Machine(8, 0.3, "6.12 amd64", "21");
+    private static final Machine IDLE = new Machine(8, 0.03, "6.12 amd64", "21");
     private static final Row SKIPPED = new Row.Skipped("fio", "against fio", "fio is not there");
 
     private static Row.Measured compared(double own, double c, Budget budget) {
@@ -76,11 +76,20 @@ class ReportTest {
 
     @Test
     void aBusyMachineIsSaid() {
-        Machine busy = new Machine(2, 1.01, "6.12 amd64", "21");
+        Machine busy = new Machine(2, 0.16, "6.12 amd64", "21");
         Report report = new Report(busy, false, List.of(SKIPPED));
         assertTrue(report.text().contains("too busy to trust"), report.text());
         assertTrue(report.json().contains("\"trusted\": false"), report.json());
         assertFalse(new Report(IDLE, false, List.of(SKIPPED)).text().contains("busy"));
+    }
+
+    @Test
+    void whatIsNotIdleIsBusy() {
+        long[] before = Machine.ticks("cpu  10 0 10 100 5 0 0 0 7 7\ncpu0 1 1 1 1 1 1 1 1 1 1\n");
+        long[] after = Machine.ticks("cpu  20 5 10 150 35 0 2 3 7 7\n");
+        // 100 ticks, of which 80 idle or waiting for a disk; what the host took was not idle.
+        assertEquals(0.2, Machine.busy(before, after), 1e-9);
+        assertEquals(0, Machine.busy(before, before));
     }
 
     @Test
