@@ -4,6 +4,8 @@ package org.kmodscope.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.cli.internal.terminal.Style;
 import org.kmodscope.cli.internal.terminal.Terminal;
@@ -22,10 +24,19 @@ final class BuildSteps {
 
     private final Tool tool;
     private final Steps steps;
+    private final UnaryOperator<IProgressMonitor> watch;
 
     BuildSteps(Tool tool, Steps steps) {
+        this(tool, steps, UnaryOperator.identity());
+    }
+
+    /**
+     * @param watch makes of a step's monitor one that something else can cancel, too
+     */
+    BuildSteps(Tool tool, Steps steps, UnaryOperator<IProgressMonitor> watch) {
         this.tool = tool;
         this.steps = steps;
+        this.watch = watch;
     }
 
     /** The module, built when it is stale. Diagnostics go to standard output. */
@@ -45,7 +56,9 @@ final class BuildSteps {
                 "Build the module for " + request.kernel().id(),
                 monitor -> {
                     BuildResult result =
-                            tool.parts().modules().build(request, tool.terminal()::detail, monitor);
+                            tool.parts()
+                                    .modules()
+                                    .build(request, tool.terminal()::detail, watch.apply(monitor));
                     if (result.upToDate()) {
                         monitor.cachedResult();
                     }
@@ -59,7 +72,9 @@ final class BuildSteps {
                 "Build the probe " + spec.name(),
                 monitor -> {
                     ProbeProgram program =
-                            tool.parts().probes().build(spec, tool.terminal()::detail, monitor);
+                            tool.parts()
+                                    .probes()
+                                    .build(spec, tool.terminal()::detail, watch.apply(monitor));
                     if (program.upToDate()) {
                         monitor.cachedResult();
                     }

@@ -82,22 +82,23 @@ final class DemoCommand implements Callable<Integer> {
                 });
         Project project = Project.open(place);
         Kernel kernel = new KernelSteps(tool, steps).require(KernelStore.DEFAULT_ID);
-        BuildSteps build = new BuildSteps(tool, steps);
-        Path module = build.module(place, kernel, Optional.empty());
         ProbeSpec probe =
                 ProbeSpec.ofProject(place).stream()
                         .filter(spec -> spec.name().equals(PROBE))
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException("no probe " + PROBE));
-        Path program = build.probe(probe);
-        try (LabRun run = LabRun.boot(tool, steps, new TargetSpec.Qemu(kernel.id(), true))) {
-            return run.loaded(
-                    project,
-                    module,
-                    session -> {
-                        observe(session, project, steps);
-                        return probe(session, project, probe, program, steps);
-                    });
+        try (Boot boot = Boot.begin(tool, steps, new TargetSpec.Qemu(kernel.id(), true))) {
+            Path module = boot.meanwhile(build -> build.module(place, kernel, Optional.empty()));
+            Path program = boot.meanwhile(build -> build.probe(probe));
+            try (LabRun run = boot.run()) {
+                return run.loaded(
+                        project,
+                        module,
+                        session -> {
+                            observe(session, project, steps);
+                            return probe(session, project, probe, program, steps);
+                        });
+            }
         }
     }
 

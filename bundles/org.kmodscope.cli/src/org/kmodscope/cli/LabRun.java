@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.kmodscope.cli.internal.terminal.StepMonitor;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
@@ -40,17 +41,29 @@ final class LabRun implements AutoCloseable {
     static LabRun boot(Tool tool, Steps steps, TargetSpec spec)
             throws KmodscopeException, InterruptedException {
         Parts parts = tool.parts();
-        TargetSession session =
-                steps.run(
-                        title(spec),
-                        monitor -> {
-                            TargetSession open = parts.target().open(spec, monitor);
-                            TargetInfo info = open.info();
-                            monitor.note(info.kernelRelease() + ", " + info.acceleration());
-                            return open;
-                        });
+        return boot(
+                tool,
+                steps,
+                spec,
+                monitor -> {
+                    TargetSession open = parts.target().open(spec, monitor);
+                    tell(open.info(), monitor, Optional.empty());
+                    return open;
+                });
+    }
+
+    /** The same with another way to open it. */
+    static LabRun boot(Tool tool, Steps steps, TargetSpec spec, Steps.Body<TargetSession> opening)
+            throws KmodscopeException, InterruptedException {
+        TargetSession session = steps.run(title(spec), opening);
         session.info().note().ifPresent(tool.terminal()::warning);
         return new LabRun(tool.terminal(), steps, session);
+    }
+
+    /** Says in the step of the boot what came up. */
+    static void tell(TargetInfo info, StepMonitor monitor, Optional<String> more) {
+        String what = info.kernelRelease() + ", " + info.acceleration();
+        monitor.note(more.map(text -> what + ", " + text).orElse(what));
     }
 
     private static String title(TargetSpec spec) {

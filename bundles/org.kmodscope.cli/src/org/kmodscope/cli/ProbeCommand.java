@@ -108,19 +108,11 @@ final class ProbeCommand implements Callable<Integer> {
         List<ProbeSpec> probes = chosen(project);
         Steps steps = tool.steps();
         Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());
-        BuildSteps build = new BuildSteps(tool, steps);
-        boolean uml = lab.spec(false) instanceof TargetSpec.Uml;
-        Path module =
-                uml
-                        ? build.debugModule(project.directory(), kernel)
-                        : build.module(project.directory(), kernel, Optional.empty());
-        SequencedMap<ProbeSpec, Path> programs = new LinkedHashMap<>();
-        for (ProbeSpec spec : probes) {
-            programs.put(spec, build.probe(spec));
-        }
         Reports reports = new Reports(kernel.id());
-        boolean passed;
-        if (uml) {
+        if (lab.spec(false) instanceof TargetSpec.Uml) {
+            BuildSteps build = new BuildSteps(tool, steps);
+            Path module = build.debugModule(project.directory(), kernel);
+            SequencedMap<ProbeSpec, Path> programs = programs(probes, build);
             DebugPlan.Depth depth = debug ? DebugPlan.Depth.ALL : DebugPlan.Depth.PROBES;
             DebugReport found =
                     new DebugSteps(tool, steps, !json)
@@ -128,14 +120,29 @@ final class ProbeCommand implements Callable<Integer> {
             found.probes().forEach(reports::add);
             return end(found.passed(), reports);
         }
-        try (LabRun run = LabRun.boot(tool, steps, lab.spec(false))) {
-            passed =
-                    run.loaded(
-                            project,
-                            module,
-                            session -> runAll(session, project, programs, reports, steps));
+        try (Boot boot = Boot.begin(tool, steps, lab.spec(false))) {
+            Path module =
+                    boot.meanwhile(
+                            build -> build.module(project.directory(), kernel, Optional.empty()));
+            Map<ProbeSpec, Path> programs = boot.meanwhile(build -> programs(probes, build));
+            try (LabRun run = boot.run()) {
+                boolean passed =
+                        run.loaded(
+                                project,
+                                module,
+                                session -> runAll(session, project, programs, reports, steps));
+                return end(passed, reports);
+            }
         }
-        return end(passed, reports);
+    }
+
+    private static SequencedMap<ProbeSpec, Path> programs(List<ProbeSpec> probes, BuildSteps build)
+            throws KmodscopeException, InterruptedException {
+        SequencedMap<ProbeSpec, Path> programs = new LinkedHashMap<>();
+        for (ProbeSpec spec : probes) {
+            programs.put(spec, build.probe(spec));
+        }
+        return programs;
     }
 
     private int end(boolean passed, Reports reports) throws KmodscopeException {

@@ -106,6 +106,11 @@ final class WatchCommand implements Callable<Integer> {
             description = "Also record the session in this file, to be replayed in the IDE.")
     private Optional<Path> record = Optional.empty();
 
+    @Option(
+            names = "--timing",
+            description = "Say at the end how long each step took until the first event was seen.")
+    private boolean timing;
+
     WatchCommand(Tool tool) {
         this.tool = tool;
     }
@@ -128,13 +133,20 @@ final class WatchCommand implements Callable<Integer> {
         Project project = Project.open(directory);
         lab.retry(new KvmTrials(tool.parts().cache()));
         double rate = rate(project);
+        Timing clock = Timing.begin();
         Steps steps = tool.steps();
         Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());
-        Path module =
-                new BuildSteps(tool, steps).module(project.directory(), kernel, Optional.empty());
         TargetSpec place = lab.spec(source == Source.BRIDGE);
-        try (LabRun run = LabRun.boot(tool, steps, place)) {
-            run.loaded(project, module, session -> watch(session, project, rate, steps));
+        try (Boot boot = Boot.begin(tool, steps, place)) {
+            Path module =
+                    boot.meanwhile(
+                            build -> build.module(project.directory(), kernel, Optional.empty()));
+            try (LabRun run = boot.run()) {
+                run.loaded(project, module, session -> watch(session, project, rate, steps, clock));
+            }
+        }
+        if (timing) {
+            clock.lines(tool.terminal().errFace()).forEach(tool.terminal()::message);
         }
         return Exit.SUCCESS.code();
     }
@@ -181,7 +193,8 @@ final class WatchCommand implements Callable<Integer> {
         return tool.parts().templates().writable(project.template()) ? DEFAULT_RATE : 0;
     }
 
-    private EventSnapshot watch(TargetSession session, Project project, double rate, Steps steps)
+    private EventSnapshot watch(
+            TargetSession session, Project project, double rate, Steps steps, Timing clock)
             throws KmodscopeException, InterruptedException {
         Observation.Plan plan =
                 new Observation.Plan(
@@ -202,6 +215,7 @@ final class WatchCommand implements Callable<Integer> {
                             writers(),
                             (snapshot, elapsed) -> {
                                 display.show(snapshot, elapsed);
+                                clock.shown(snapshot.events(), steps);
                                 if (terminal.outputGone()) {
                                     observation.enough();
                                 }

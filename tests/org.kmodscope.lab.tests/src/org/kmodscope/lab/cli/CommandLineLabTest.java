@@ -133,6 +133,30 @@ class CommandLineLabTest {
     }
 
     @Test
+    void aDriverThatDoesNotCompileEndsTheLabThatBootsBesideIt() throws Exception {
+        insert("#error \"broken on purpose\"\n");
+        try (Kmodscope running = Kmodscope.start("watch", project)) {
+            Kmodscope.Ended ended = running.ended().expect(1);
+            assertTrue(ended.errText().contains("The module was not built"), ended::toString);
+            assertEquals(List.of(), running.family());
+        }
+    }
+
+    @Test
+    void watchTellsWhereTheTimeWent() throws Exception {
+        Kmodscope.Ended ended = Kmodscope.run("watch", project, "--seconds", "1", "--timing");
+        ended.expect(0);
+        String table = ended.errText();
+        for (String step :
+                List.of("Start kmodscope", "Build the module", "Boot debian-6.1", "Load ")) {
+            assertTrue(table.contains("\n" + step), ended::toString);
+        }
+        assertTrue(
+                table.matches("(?s).*\nAll until the first event +\\d+\\.\\d s.*"),
+                ended::toString);
+    }
+
+    @Test
     void aMachineWithoutQemuIsToldWhatToInstall() throws Exception {
         Kmodscope.run("build", project).expect(0);
         Path programs = Files.createDirectory(place.resolve("bin"));
