@@ -31,18 +31,17 @@ import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
 import org.kmodscope.targets.UmlTarget;
 
-/** Makes drivers, good and bad, and puts the probe {@code conformance} to them in a lab. */
+/** Makes drivers, good and bad, and puts the probes that look for bugs to them in a lab. */
 final class Bench {
 
     private static final IProgressMonitor MONITOR = new NullProgressMonitor();
-    private static final String PROBE = "conformance";
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final CacheDirectory cache;
     private final KernelStore kernels;
     private final Path work;
     private final Kernel kernel;
-    private final ProbeSpec probe;
-    private final Path program;
+    private final Path good;
 
     /**
      * @param work where drivers are made
@@ -53,14 +52,7 @@ final class Bench {
         cache = CacheDirectory.of(System.getenv());
         kernels = new DebianKernelStore(cache);
         kernel = kernels.require(kernelId, MONITOR);
-        Path good = render("goodfifo", FeatureSet.defaults());
-        probe =
-                ProbeSpec.ofProject(good).stream()
-                        .filter(spec -> spec.name().equals(PROBE))
-                        .findFirst()
-                        .orElseThrow()
-                        .withLimit(Duration.ofMinutes(5));
-        program = new ProbeBuild(cache).build(probe, line -> {}, MONITOR).program().orElseThrow();
+        good = render("goodfifo", FeatureSet.defaults());
     }
 
     /** Whether a kernel is on this machine; tests fetch or build none but the default one. */
@@ -99,13 +91,27 @@ final class Bench {
             TargetSession session, String module, FeatureSet features, String rules, int seconds)
             throws Exception {
         List<String> arguments = List.of("--rule", rules, "--seconds", "" + seconds);
-        ProbeRun run =
-                new ProbeRun(
-                        session,
-                        probe.withArguments(arguments),
-                        "/dev/" + module,
-                        features.toString());
-        return run.run(program, new Silent(), MONITOR).report();
+        return probe(session, module, features, "conformance", arguments);
+    }
+
+    /** Does everything at once to a driver that is loaded. */
+    ProbeReport stress(TargetSession session, String module, FeatureSet features) throws Exception {
+        return probe(session, module, features, "stress", List.of("--seconds", "6"));
+    }
+
+    private ProbeReport probe(
+            TargetSession session,
+            String module,
+            FeatureSet features,
+            String name,
+            List<String> arguments)
+            throws Exception {
+        ProbeSpec spec = new ProbeSpec(good.toRealPath(), name, arguments, LIMIT);
+        Path program =
+                new ProbeBuild(cache).build(spec, line -> {}, MONITOR).program().orElseThrow();
+        return new ProbeRun(session, spec, "/dev/" + module, features.toString())
+                .run(program, new Silent(), MONITOR)
+                .report();
     }
 
     /** The tests of a report by the names of their rules. */

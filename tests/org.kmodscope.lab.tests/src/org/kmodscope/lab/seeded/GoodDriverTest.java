@@ -45,6 +45,8 @@ class GoodDriverTest {
                 ProbeReport report = bench.tryRules(session, module, features, "*", 10);
                 assertTrue(report.passed(), report::toString);
                 assertEquals(Set.of(), unexpectedSkips(report), report::toString);
+                ProbeReport stress = bench.stress(session, module, features);
+                assertTrue(stress.passed(), stress::toString);
                 session.unload(module);
             }
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * <pre>
  * says: what is wrong
  * caught by: rule NAME               a rule of the probe conformance, or
+ * caught by: stress                  the probe stress, or
  * caught by: REPORT while RULES      a check of the debug kernel, while these rules are tried
  *
  * &lt;&lt;&lt;&lt;
@@ -41,7 +43,8 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
     private static final Pattern FORM =
             Pattern.compile(
                     "says: (?<says>.+)\n"
-                            + "caught by: (?:rule (?<rule>\\S+)|(?<report>\\S+) while (?<rules>\\S+))\n"
+                            + "caught by: (?:(?<stress>stress)|rule (?<rule>\\S+)"
+                            + "|(?<report>\\S+) while (?<rules>\\S+))\n"
                             + "(?<edits>(?s:\n.*))");
     private static final Pattern EDIT =
             Pattern.compile("\n<<<<\n(?<old>(?s:.*?)\n)====\n(?<fresh>(?s:.*?))>>>>\n");
@@ -51,6 +54,9 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
 
     /** A rule of the probe {@code conformance} that breaks. */
     record Rule(String name) implements Catcher {}
+
+    /** The probe {@code stress}. */
+    record Stress() implements Catcher {}
 
     /**
      * A report of the debug kernel.
@@ -112,14 +118,18 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
         if (end != form.group("edits").length()) {
             throw new IllegalArgumentException(name + ": an edit is not in its form");
         }
-        Catcher catcher =
-                form.group("rule") == null
-                        ? new Debug(
-                                Report.valueOf(
-                                        form.group("report").toUpperCase().replace('-', '_')),
-                                form.group("rules"))
-                        : new Rule(form.group("rule"));
-        return new SeededBug(name, form.group("says"), catcher, edits);
+        return new SeededBug(name, form.group("says"), catcher(form), edits);
+    }
+
+    private static Catcher catcher(Matcher form) {
+        if (form.group("stress") != null) {
+            return new Stress();
+        }
+        if (form.group("rule") != null) {
+            return new Rule(form.group("rule"));
+        }
+        String report = form.group("report").toUpperCase(Locale.ROOT).replace('-', '_');
+        return new Debug(Report.valueOf(report), form.group("rules"));
     }
 
     /**

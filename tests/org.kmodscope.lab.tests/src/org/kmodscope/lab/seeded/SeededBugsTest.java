@@ -2,6 +2,7 @@
 package org.kmodscope.lab.seeded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,8 +24,8 @@ import org.kmodscope.core.probe.ProbeTest;
 import org.kmodscope.core.target.TargetSession;
 
 /**
- * Each driver has one bug, and the rule that is there for it breaks. All of them share a lab: each
- * has a name of its own, so that what one leaves behind is in nobody's way.
+ * Each driver has one bug, and the rule that is there for it breaks, or stress does. All of them
+ * share a lab: each has a name of its own, so that what one leaves behind is in nobody's way.
  */
 @Timeout(180)
 @SuppressWarnings("try") // closing waits, and waiting may be interrupted
@@ -49,18 +50,34 @@ class SeededBugsTest {
     }
 
     static Stream<SeededBug> bugs() throws Exception {
-        return SeededBug.all().stream().filter(bug -> bug.catcher() instanceof SeededBug.Rule);
+        return SeededBug.all().stream().filter(bug -> !(bug.catcher() instanceof SeededBug.Debug));
     }
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void itsRuleCatchesIt(SeededBug bug) throws Exception {
-        String rule = ((SeededBug.Rule) bug.catcher()).name();
+    void itIsCaught(SeededBug bug) throws Exception {
         String module = "bugfifo_%02d".formatted(drivers++);
         assertEquals(SeededBug.PREFIX.length(), module.length());
         Path project = bench.render(module, FeatureSet.defaults());
         bug.putInto(project, module);
         session.load(bench.build(project), List.of());
+        switch (bug.catcher()) {
+            case SeededBug.Rule rule -> assertCaughtBy(rule.name(), module);
+            case SeededBug.Stress stress ->
+                    assertFalse(
+                            bench.stress(session, module, FeatureSet.defaults()).passed(),
+                            stress::toString);
+            case SeededBug.Debug debug -> throw new IllegalStateException(debug.toString());
+        }
+        // What hangs in it keeps it; that is some of the bugs.
+        try {
+            session.unload(module);
+        } catch (KmodscopeException stillInUse) {
+            assertEquals(KmodscopeException.Kind.FAILED, stillInUse.kind());
+        }
+    }
+
+    private static void assertCaughtBy(String rule, String module) throws Exception {
         ProbeReport report = bench.tryRules(session, module, FeatureSet.defaults(), rule, SECONDS);
         Map<String, ProbeTest> tests = Bench.byRule(report);
         ProbeTest test = tests.get(rule);
@@ -70,12 +87,6 @@ class SeededBugsTest {
             assertTrue(
                     test.diagnostics().stream().anyMatch(line -> line.contains(word)),
                     () -> word + report);
-        }
-        // What hangs in it keeps it; that is some of the bugs.
-        try {
-            session.unload(module);
-        } catch (KmodscopeException stillInUse) {
-            assertEquals(KmodscopeException.Kind.FAILED, stillInUse.kind());
         }
     }
 }
