@@ -504,6 +504,7 @@ int main(int argc, char **argv)
 	}
 	memset(buffer, 'k', sizeof(buffer));
 	probe_run(tests, PROBE_COUNT(tests), begin, NULL);
+	probe_drain(fd);
 	close(fd);
 	return ktap_finish();
 }

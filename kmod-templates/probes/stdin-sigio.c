@@ -162,7 +162,7 @@ static bool test_many_lines(void)
 	}
 	if (!listen_for(probe_seconds, 0))
 		return false;
-	while (typed_length < strlen(all) && listen_for(0, SILENCE_NS))
+	while (typed_length < strlen(all) && listen_for(probe_seconds, 0))
 		continue;
 	ktap_measure("lines", lines, "lines");
 	ktap_measure("signals", times, "signals");

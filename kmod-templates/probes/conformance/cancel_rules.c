@@ -119,14 +119,12 @@ static bool half_a_write(void)
 
 static int to_child;
 
-static int write_bytes(void *rounds)
+static int write_bytes(void *unused)
 {
-	for (long i = 0; i < *(long *)rounds; i++) {
-		if (!told(to_child))
-			return 1;
+	(void)unused;
+	while (told(to_child))
 		put("r", 1);
-	}
-	return 0;
+	return 1;
 }
 
 /*
@@ -136,14 +134,15 @@ static int write_bytes(void *rounds)
 static bool race(void)
 {
 	struct timespec delay = { .tv_nsec = 0 };
-	long rounds = count, won = 0;
+	long long end = now_ms() + 1000 * limit;
+	long rounds = 0, won = 0;
 	pid_t child;
 
 	to_child = gate();
 	prctl(PR_SET_TIMERSLACK, 1);
 	begin_requests();
-	child = start(write_bytes, &rounds);
-	for (long i = 0; i < rounds; i++) {
+	child = start(write_bytes, NULL);
+	for (; rounds < count && now_ms() < end; rounds++) {
 		struct io_event event;
 		long long result;
 		int said, got;
@@ -156,17 +155,17 @@ static bool race(void)
 		said = try_cancel(&requests[0]);
 		if (!check(said == -EINPROGRESS || said == -EINVAL,
 			   "io_cancel() says EINPROGRESS, or EINVAL when it is too late",
-			   "it gave %d in round %ld", said, i + 1))
+			   "it gave %d in round %ld", said, rounds + 1))
 			return false;
 		got = reap(&event, 1);
 		if (!check(got == 1, "the request is completed, cancelled or not",
-			   "no event within %ld s in round %ld", limit, i + 1) ||
+			   "no event within %ld s in round %ld", limit, rounds + 1) ||
 		    !check(event.obj == (uintptr_t)&requests[0], "the event is that of the request",
 			   "it is another one's"))
 			return false;
 		result = event.res;
 		if (!check(result == 1 || result == -ECANCELED, "res is 1 or -ECANCELED",
-			   "res is %lld in round %ld", result, i + 1))
+			   "res is %lld in round %ld", result, rounds + 1))
 			return false;
 		if (result == 1) {
 			won++;
@@ -176,11 +175,11 @@ static bool race(void)
 		delay.tv_nsec += 3000;
 		doing("read(2) of the byte that a cancelled request did not take");
 		if (!check(read(fd, &byte, 1) == 1, "a byte is not lost with a cancelled request",
-			   "%s in round %ld", strerror(errno), i + 1))
+			   "%s in round %ld", strerror(errno), rounds + 1))
 			return false;
 	}
 	note("%ld of %ld requests were served before they could be cancelled", won, rounds);
-	return ends_with(child, 0) && nothing_completes() && contains("", 0);
+	return dies(child) && nothing_completes() && contains("", 0);
 }
 
 const struct rule cancel_rules[] = {

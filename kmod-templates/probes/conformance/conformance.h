@@ -79,7 +79,7 @@ void note(const char *text, ...) __attribute__((format(printf, 1, 2)));
  * needs.c: what the device is like and what is claimed
  */
 
-extern const char *model;	/* fifo, source or sink */
+extern const char *model;	/* fifo, source, sink or zero */
 extern const char *claimed;	/* a list with commas */
 
 /* Whether the model brings this: "fifo", "read", "write", "name". */

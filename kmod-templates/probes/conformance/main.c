@@ -14,6 +14,7 @@
  *   source  it has something to read by itself, now and then; --unit is how
  *           many bytes a read has to ask for at least
  *   sink    it can only be written to
+ *   zero    there is always something to read, and it swallows what is written
  *
  * A rule that needs what the device is not, or does not claim, is skipped.
  */
@@ -65,7 +66,7 @@ static const char *stopped;	/* why nothing further can be tried */
 
 int open_device(int flags)
 {
-	int access = is_fifo() ? O_RDWR : model_has("read") ? O_RDONLY : O_WRONLY;
+	int access = !model_has("write") ? O_RDONLY : model_has("read") ? O_RDWR : O_WRONLY;
 	int file = open(probe_device, access | O_CLOEXEC | flags);
 
 	if (file < 0)
@@ -307,11 +308,11 @@ static bool is_selected(const struct rule *rule)
 static void read_options(int argc, char **argv)
 {
 	const struct probe_option own[] = {
-		PROBE_TEXT("model", model, "what the device is like: fifo, source or sink"),
+		PROBE_TEXT("model", model, "what the device is like: fifo, source, sink or zero"),
 		PROBE_NUMBER("unit", unit, 0, 4096,
 			     "bytes of the smallest read, 0 to find out"),
 		PROBE_TEXT("rule", selected, "only rules with such names, such as 'aio.*'"),
-		PROBE_NUMBER("count", count, 1, 100000, "rounds of what races"),
+		PROBE_NUMBER("count", count, 1, 100000, "rounds of what races, at most"),
 		PROBE_FLAG("list", list_only, "print the rules"),
 		{ 0 }
 	};
@@ -323,7 +324,7 @@ static void read_options(int argc, char **argv)
 	if (model[0] == '@')
 		model = "fifo";
 	if (!model_has("name"))
-		probe_refuse("--model takes fifo, source or sink, not \"%s\"", model);
+		probe_refuse("--model takes fifo, source, sink or zero, not \"%s\"", model);
 	if (is_fifo() && unit > 1)
 		probe_refuse("--unit is for --model source");
 }

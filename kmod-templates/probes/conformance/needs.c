@@ -17,6 +17,7 @@ static const struct {
 	{ "fifo", "name,fifo,read,write" },
 	{ "source", "name,read" },
 	{ "sink", "name,write" },
+	{ "zero", "name,read,write" },
 };
 
 static const struct {

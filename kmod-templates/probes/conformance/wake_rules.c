@@ -89,20 +89,23 @@ static int move_bytes(void *unused)
 	char byte = 'w';
 
 	(void)unused;
-	for (long i = 0; i < count; i++) {
+	for (;;) {
 		if (!told(to_child))
 			return 1;
 		if ((is_write ? write(fd, &byte, 1) : read(fd, &byte, 1)) != 1)
 			return !check(false, "a byte is moved", "%s", strerror(errno));
 		tell(to_parent);
 	}
-	return 0;
 }
 
-/* A little later in each round, so that every step on the way to sleep is met. */
+/*
+ * Later in each round, so that every step on the way to sleep is met: first by
+ * microseconds, up to milliseconds for a machine that is slow or busy.
+ */
 static void shift(long round)
 {
-	const struct timespec moment = { .tv_nsec = round % 20 * 100000 };
+	const long step = round % 20;
+	const struct timespec moment = { .tv_nsec = step * step * 30000 };
 
 	nanosleep(&moment, NULL);
 }
@@ -114,13 +117,14 @@ static void shift(long round)
  */
 static bool woken(void)
 {
+	long long end = now_ms() + 1000 * limit;
 	char byte = 'w';
 	pid_t child;
 
 	to_child = gate();
 	to_parent = gate();
 	child = start(move_bytes, NULL);
-	for (long i = 0; i < count; i++) {
+	for (long i = 0; i < count && now_ms() < end; i++) {
 		doing("waiting for a process that sleeps in read() or write()");
 		tell(to_child);
 		/* Every other time it sleeps already. */
@@ -140,7 +144,7 @@ static bool woken(void)
 		if (is_write)
 			fill();
 	}
-	return ends_with(child, 0);
+	return dies(child);
 }
 
 static bool reader_woken(void)

@@ -240,10 +240,39 @@ static pid_t start_fsync(void)
 	return child;
 }
 
-/* That something does not happen can only be waited for. */
+/* The letter that ps(1) shows; 0 when the process has gone. */
+static char state_of(pid_t pid)
+{
+	char path[40], line[512] = "";
+	char *name_end;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	if (!fgets(line, sizeof(line), file))
+		line[0] = '\0';
+	fclose(file);
+	/* PID (NAME) STATE, and the name may hold anything. */
+	name_end = strrchr(line, ')');
+	return name_end && name_end[1] ? name_end[2] : 0;
+}
+
+/*
+ * Waits until the child sleeps, which it does in fsync(2) alone. That it goes on
+ * sleeping can only be waited for.
+ */
 static bool still_waits(pid_t child)
 {
-	usleep(100000);
+	long long end = probe_now() + probe_seconds * 1000000000LL;
+
+	while (state_of(child) != 'S' && probe_now() < end) {
+		if (waitpid(child, NULL, WNOHANG))
+			return false;
+		usleep(1000);
+	}
+	usleep(20000);
 	return waitpid(child, NULL, WNOHANG) == 0;
 }
 

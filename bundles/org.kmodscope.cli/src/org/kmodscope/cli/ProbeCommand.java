@@ -73,7 +73,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "SECONDS",
-            description = "How long each probe may run; 60 without it.")
+            description = "How long each probe may run; 180 without it.")
     private Optional<Integer> limit = Optional.empty();
 
     @Option(

@@ -24,7 +24,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
  * drivers/NAME/template.json   {"prefix": …, "description": …, "writable": …, "features": […],
  *                               "defaults": […],
  *                               "needsOne": {feature: [features of which it needs one]},
- *                               "model": "fifo", "source" or "sink",
+ *                               "model": "fifo", "source", "sink" or "zero",
  *                               "probes": [names],
  *                               "files": [{"path", "to", "when": [switches]}]}
  * project/index.json           {"prefix": …, "files": […]}

@@ -22,7 +22,9 @@ import org.kmodscope.core.KmodscopeException;
  */
 public record ProbeSpec(Path project, String name, List<String> arguments, Duration limit) {
 
-    private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
+    /** Probes end by themselves, in seconds; this is for one that hangs, on a busy machine. */
+    private static final Duration USUAL_LIMIT = Duration.ofMinutes(3);
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
     /**
@@ -49,8 +51,8 @@ public record ProbeSpec(Path project, String name, List<String> arguments, Durat
     }
 
     /**
-     * The probes of a project by name, without arguments and with the usual limit of a minute; none
-     * when it has no {@code probes} directory. Files whose name is no name of a probe are not
+     * The probes of a project by name, without arguments and with the usual limit of three minutes;
+     * none when it has no {@code probes} directory. Files whose name is no name of a probe are not
      * probes.
      *
      * @throws KmodscopeException USAGE when the directory cannot be read

@@ -96,7 +96,7 @@ final class Bench {
 
     /** Does everything at once to a driver that is loaded. */
     ProbeReport stress(TargetSession session, String module, FeatureSet features) throws Exception {
-        return probe(session, module, features, "stress", List.of("--seconds", "6"));
+        return probe(session, module, features, "stress", List.of("--duration", "3"));
     }
 
     private ProbeReport probe(
