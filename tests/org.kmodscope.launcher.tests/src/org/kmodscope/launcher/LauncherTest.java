@@ -152,8 +152,7 @@ class LauncherTest {
         Run run = machine.run("test");
         assertEquals(0, run.code(), run::err);
         assertEquals("2 passed, 0 failed, 1 skipped\n", run.out());
-        assertTrue(
-                run.err().contains("SKIPPED org.kmodscope.RingTest wraps: no disk\n"), run::err);
+        assertTrue(run.err().contains("SKIPPED org.kmodscope.RingTest wraps: no disk\n"), run::err);
         assertEquals(1, machine.calls("xvfb-run"));
         List<String> left =
                 run.err().lines().filter(line -> line.startsWith("==> Not run")).toList();
@@ -186,6 +185,7 @@ class LauncherTest {
         assertEquals(1, machine.calls("mvn"));
         assertTrue(run.err().contains("==> Not run: fast\n"), run::err);
         assertFalse(run.err().contains("Not run: proof"), run::err);
+        assertTrue(call.contains("[-Dkmodscope.proof=pairs]"), call);
 
         machine.run("test", "lab");
         assertTrue(machine.calls().getLast().endsWith(" [-DexcludedGroups=proof]"));
@@ -193,6 +193,9 @@ class LauncherTest {
         assertTrue(machine.calls().getLast().endsWith(" [-Dgroups=debug]"));
         machine.run("test", "lab", "proof");
         assertEquals(5, machine.calls("mvn"), "each of both has a run of its own");
+        machine.run("test", "proof-full", "proof");
+        assertEquals(6, machine.calls("mvn"), "the greater holds the lesser");
+        assertTrue(machine.calls().getLast().contains("[-Dkmodscope.proof=full]"));
     }
 
     @Test

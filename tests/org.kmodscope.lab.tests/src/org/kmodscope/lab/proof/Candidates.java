@@ -27,8 +27,9 @@ final class Candidates {
      * One choice.
      *
      * @param number from 0, among those of all templates
+     * @param covering whether it is one of the few that cover all pairs
      */
-    record Candidate(int number, String template, FeatureSet features) {
+    record Candidate(int number, String template, FeatureSet features, boolean covering) {
 
         /** A module's name that no other candidate has, of the length asked for. */
         String name(int length) {
@@ -50,8 +51,9 @@ final class Candidates {
                     new CoveringSet(
                             renderer.features(template),
                             features -> accepted(template, features).isPresent());
-            for (FeatureSet features : FULL ? set.full() : set.pairs()) {
-                all.add(new Candidate(all.size(), template, features));
+            List<FeatureSet> covering = set.pairs();
+            for (FeatureSet features : FULL ? set.full() : covering) {
+                all.add(new Candidate(all.size(), template, features, covering.contains(features)));
             }
         }
         return all;

@@ -4,9 +4,12 @@ package org.kmodscope.lab.proof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,12 +52,13 @@ import org.kmodscope.targets.QemuTarget;
  * loads, passes all probes that come with it, unloads, and all that again; the kernel has nothing
  * to say. One boot carries all choices.
  *
- * <p>{@code -Dkmodscope.proof.kernels=ID,…} names the kernels, one if not. Unless {@code
- * -Dkmodscope.proof} says {@code pairs} or {@code full}, only the emptiest and the fullest choices
- * of each template are taken.
+ * <p>{@code -Dkmodscope.proof.kernels=ID,…} names the kernels, one if not. {@code
+ * -Dkmodscope.proof} says how much: {@code pairs}, the few that cover all pairs; {@code full}, each
+ * choice there is is built, and those few are loaded; else only the emptiest and the fullest
+ * choices of each template.
  */
 @Tag("proof")
-@Timeout(10_800)
+@Timeout(43_200)
 class KernelProofTest {
 
     private static final String KERNELS =
@@ -90,7 +94,11 @@ class KernelProofTest {
                     "tests",
                     "skips",
                     "splats");
-    private static final ProofTable TABLE = new ProofTable("kernel × choice × check", COLUMNS);
+    private static final ProofTable TABLE = new ProofTable("kernel × check", COLUMNS);
+    private static final ProofTable CHOICES =
+            new ProofTable(
+                    "kernel × choice × check",
+                    List.of("built", "sparse clean", "loads", "probe runs", "tests", "skips"));
 
     @TempDir Path work;
 
@@ -100,6 +108,7 @@ class KernelProofTest {
 
     @AfterAll
     static void tell() throws Exception {
+        CHOICES.write("choices");
         TABLE.write("kernels");
     }
 
@@ -113,10 +122,11 @@ class KernelProofTest {
         List<Candidate> all = REDUCED ? extremes(candidates.all()) : candidates.all();
         assertFalse(all.isEmpty());
         List<String> faults = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger compiled = new AtomicInteger();
         AtomicInteger clean = new AtomicInteger();
-        List<Built> built = build(candidates, all, kernel, cache, clean, faults);
+        List<Built> built = build(candidates, all, kernel, compiled, clean, faults);
         TABLE.set(kernelId, "choices", all.size());
-        TABLE.set(kernelId, "built", built.size());
+        TABLE.set(kernelId, "built", compiled.get());
         TABLE.set(kernelId, "sparse clean", clean.get());
         TABLE.set(kernelId, "faults", faults.size());
         try (TargetSession session =
@@ -129,7 +139,7 @@ class KernelProofTest {
                 tally.prove(one, 1);
                 tally.prove(one, 2);
             }
-            tally.tell(built.size());
+            tally.tell();
             TABLE.set(kernelId, "faults", faults.size());
         }
         assertEquals(List.of(), faults);
@@ -138,11 +148,12 @@ class KernelProofTest {
     private record Built(
             Candidate candidate, Path project, String name, String node, Path module) {}
 
+    /** What of all is to be loaded. */
     private List<Built> build(
             Candidates candidates,
             List<Candidate> all,
             Kernel kernel,
-            CacheDirectory cache,
+            AtomicInteger compiled,
             AtomicInteger clean,
             List<String> faults)
             throws Exception {
@@ -150,7 +161,7 @@ class KernelProofTest {
         try (ExecutorService pool = Executors.newFixedThreadPool(BUILDS_AT_ONCE)) {
             for (Candidate one : all) {
                 running.add(
-                        pool.submit(() -> build(candidates, one, kernel, cache, clean, faults)));
+                        pool.submit(() -> build(candidates, one, kernel, compiled, clean, faults)));
             }
         }
         List<Built> built = new ArrayList<>();
@@ -164,12 +175,16 @@ class KernelProofTest {
             Candidates candidates,
             Candidate one,
             Kernel kernel,
-            CacheDirectory cache,
+            AtomicInteger compiled,
             AtomicInteger clean,
             List<String> faults)
             throws Exception {
         String name = one.name(9);
-        Path project = work.resolve(kernel.id()).resolve(name);
+        String row = kernel.id() + ", " + one;
+        Path place = work.resolve(kernel.id()).resolve(name);
+        // A cache of its own, so that what nobody needs any more can go with it.
+        CacheDirectory cache = CacheDirectory.at(place.resolve("cache"));
+        Path project = place.resolve(name);
         String node = candidates.node(one, name);
         candidates.render(one, name).writeTo(project);
         BuildResult result =
@@ -178,8 +193,10 @@ class KernelProofTest {
                                 BuildRequest.of(project, kernel),
                                 line -> {},
                                 new NullProgressMonitor());
-        result.diagnostics().forEach(said -> faults.add(kernel.id() + ", " + one + ": " + said));
+        result.diagnostics().forEach(said -> faults.add(row + ": " + said));
+        CHOICES.set(row, "built", result.module().isPresent() ? 1 : 0);
         if (result.module().isPresent()) {
+            compiled.incrementAndGet();
             SparseReport sparse =
                     new SparseCheck(cache)
                             .check(
@@ -189,10 +206,26 @@ class KernelProofTest {
             if (sparse.outcome() == SparseReport.Outcome.CLEAN) {
                 clean.incrementAndGet();
             } else {
-                faults.add(kernel.id() + ", " + one + ": sparse: " + sparse);
+                faults.add(row + ": sparse: " + sparse);
             }
+            CHOICES.set(
+                    row,
+                    "sparse clean",
+                    sparse.outcome() == SparseReport.Outcome.CLEAN ? sparse.checked() : 0);
+        }
+        if (!one.covering()) {
+            delete(place);
+            return Optional.empty();
         }
         return result.module().map(module -> new Built(one, project, name, node, module));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** The emptiest and the fullest choices of each template. */
@@ -218,6 +251,7 @@ class KernelProofTest {
         private final KernelLog log;
         private final ProbeShelf shelf;
         private final List<String> faults;
+        private int loads;
         private int runs;
         private int tests;
         private int skips;
@@ -237,8 +271,13 @@ class KernelProofTest {
         }
 
         void prove(Built one, int round) throws Exception {
-            String where = kernelId + ", " + one.candidate() + ", load " + round + ": ";
+            String row = kernelId + ", " + one.candidate();
+            String where = row + ", load " + round + ": ";
+            int runsBefore = runs;
+            int testsBefore = tests;
+            int skipsBefore = skips;
             session.load(one.module(), List.of());
+            loads++;
             for (ProbeSpec probe : ProbeSpec.ofProject(one.project())) {
                 ProbeRun run =
                         new ProbeRun(
@@ -257,10 +296,14 @@ class KernelProofTest {
             List<String> complaints = log.complaints(one.name() + " " + round);
             splats += complaints.size();
             complaints.forEach(line -> faults.add(where + line));
+            CHOICES.add(row, "loads", 1);
+            CHOICES.add(row, "probe runs", runs - runsBefore);
+            CHOICES.add(row, "tests", tests - testsBefore);
+            CHOICES.add(row, "skips", skips - skipsBefore);
         }
 
-        void tell(int choices) {
-            TABLE.set(kernelId, "loads", 2 * choices);
+        void tell() {
+            TABLE.set(kernelId, "loads", loads);
             TABLE.set(kernelId, "probe runs", runs);
             TABLE.set(kernelId, "tests", tests);
             TABLE.set(kernelId, "skips", skips);

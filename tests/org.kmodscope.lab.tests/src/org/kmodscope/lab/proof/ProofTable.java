@@ -32,6 +32,12 @@ final class ProofTable {
         rows.computeIfAbsent(row, name -> new TreeMap<>()).put(column, String.valueOf(value));
     }
 
+    /** Counts on in a cell. */
+    synchronized void add(String row, String column, int more) {
+        String now = rows.getOrDefault(row, Map.of()).getOrDefault(column, "0");
+        set(row, column, Integer.parseInt(now) + more);
+    }
+
     /** Writes {@code target/proof/NAME.md} and prints it. */
     synchronized void write(String name) throws IOException {
         StringBuilder text = new StringBuilder("## " + title + "\n\n| |");
