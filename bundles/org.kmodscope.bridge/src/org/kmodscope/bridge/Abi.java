@@ -7,8 +7,8 @@ import org.kmodscope.core.KmodscopeException.Kind;
 
 /**
  * What differs between the architectures that the bridge knows: numbers of system calls that glibc
- * has no (or, before 2.34, no close by) function for. From {@code asm/unistd_64.h} of x86-64 and
- * {@code asm-generic/unistd.h} of aarch64.
+ * has no (or, before 2.34, no close by) function for, from {@code asm/unistd_64.h} of x86-64 and
+ * {@code asm-generic/unistd.h} of aarch64; and the one structure that x86-64 packs.
  *
  * <p>Signal numbers, {@code O_*}, {@code F_*}, {@code POLL*} and the layouts of {@code struct
  * sigaction}, {@code siginfo}, {@code signalfd_siginfo}, {@code f_owner_ex}, {@code sigevent},
@@ -27,6 +27,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
  * @param ioGetevents number of io_getevents(2)
  * @param ioSubmit number of io_submit(2)
  * @param ioCancel number of io_cancel(2)
+ * @param epollEvent bytes of {@code struct epoll_event}; its data are the last eight
  */
 record Abi(
         int tgsigqueueinfo,
@@ -37,15 +38,16 @@ record Abi(
         int ioDestroy,
         int ioGetevents,
         int ioSubmit,
-        int ioCancel) {
+        int ioCancel,
+        int epollEvent) {
 
     /** The same on every architecture, as all system calls since Linux 5.1. */
     static final int IO_URING_SETUP = 425;
 
     static final int IO_URING_ENTER = 426;
 
-    private static final Abi X86_64 = new Abi(297, 222, 223, 226, 206, 207, 208, 209, 210);
-    private static final Abi AARCH64 = new Abi(240, 107, 110, 111, 0, 1, 4, 2, 3);
+    private static final Abi X86_64 = new Abi(297, 222, 223, 226, 206, 207, 208, 209, 210, 12);
+    private static final Abi AARCH64 = new Abi(240, 107, 110, 111, 0, 1, 4, 2, 3, 16);
 
     /** The table for this JVM. */
     static Abi ofThisMachine() throws KmodscopeException {

@@ -9,9 +9,9 @@ import org.kmodscope.core.target.IoModel;
 
 /**
  * Watches devices of this machine: by asynchronous notification, by asynchronous I/O of the kernel,
- * of the C library or of io_uring, by poll(2), or by calls that wait. All of them deliver the same
- * records of events. Works in any JVM on Linux with glibc, x86-64 or aarch64; other machines are
- * refused by {@link #open}.
+ * of the C library or of io_uring, by poll(2) or epoll(7), or by calls that wait. All of them
+ * deliver the same records of events. Works in any JVM on Linux with glibc, x86-64 or aarch64;
+ * other machines are refused by {@link #open}.
  *
  * <p>Each state is a type of its own and offers what can be done in it, so that what is out of
  * order does not compile:
@@ -74,7 +74,7 @@ public final class Bridge {
                 SigioSource source = signals();
                 yield armed(source, () -> source.arm(path, signals));
             }
-            case IoModel.Poll poll -> arm(Descriptor.open(path), poll);
+            case IoModel.Readiness ready -> arm(Descriptor.open(path), ready);
             case IoModel.Queued queued -> arm(Descriptor.openWaiting(path), queued);
             case IoModel.Blocking blocking -> arm(Descriptor.openWaiting(path), blocking);
         };
@@ -95,12 +95,12 @@ public final class Bridge {
             return armed(source, () -> source.armDescriptor(descriptor, signals));
         }
         Descriptor own = Descriptor.duplicateOf(descriptor);
-        if (model instanceof IoModel.Poll && !own.isNonBlocking()) {
+        if (model instanceof IoModel.Readiness && !own.isNonBlocking()) {
             own.close();
             throw new KmodscopeException(
                     Kind.USAGE,
                     "Descriptor " + descriptor + " would block the bridge when it is read.",
-                    "Set O_NONBLOCK on it, or use another model than poll.");
+                    "Set O_NONBLOCK on it, or use another model than " + model.word() + ".");
         }
         return arm(own, model);
     }
@@ -146,7 +146,10 @@ public final class Bridge {
 
     private DeviceLoop loop(Descriptor device, IoModel model) throws KmodscopeException {
         return switch (model) {
-            case IoModel.Poll poll -> new PollLoop(device, poll.bytes());
+            case IoModel.Poll poll ->
+                    new ReadinessLoop(device, poll.bytes(), new PollReadiness(device));
+            case IoModel.Epoll epoll ->
+                    new ReadinessLoop(device, epoll.bytes(), EpollReadiness.open(abi, device));
             case IoModel.Blocking blocking ->
                     new BlockingLoop(
                             device,
@@ -174,7 +177,7 @@ public final class Bridge {
                 switch (model) {
                     case IoModel.Signals signals -> signals.drain() ? signals.bytes() : 1;
                     case IoModel.Queued queued -> queued.bytes();
-                    case IoModel.Poll poll -> poll.bytes();
+                    case IoModel.Readiness ready -> ready.bytes();
                     case IoModel.Blocking blocking -> blocking.bytes();
                 };
         if (bytes < 1 || bytes > MOST_BYTES) {

@@ -75,6 +75,12 @@ final class Libc {
 
     static native int poll(Pointer entries, long count, int milliseconds);
 
+    static native int epoll_create1(int flags);
+
+    static native int epoll_ctl(int set, int operation, int descriptor, Pointer event);
+
+    static native int epoll_wait(int set, Pointer events, int most, int milliseconds);
+
     static native int pthread_sigmask(int how, Pointer set, @Nullable Pointer old);
 
     static native int sigaction(int signal, @Nullable Pointer action, @Nullable Pointer old);

@@ -46,7 +46,7 @@ class AccidentsTest {
 
     /** All of them for one model, in one child: a JVM costs more than they do. */
     @ParameterizedTest
-    @ValueSource(strings = {"aio", "posix-aio", "uring", "poll", "block"})
+    @ValueSource(strings = {"aio", "posix-aio", "uring", "poll", "epoll", "block"})
     void survivesWithRequestsOutstanding(String model) throws Exception {
         survives("transfers", model);
     }

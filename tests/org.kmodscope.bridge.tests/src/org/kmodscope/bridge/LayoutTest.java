@@ -34,6 +34,7 @@ class LayoutTest {
             #include <poll.h>
             #include <signal.h>
             #include <stddef.h>
+            #include <sys/epoll.h>
             #include <sys/eventfd.h>
             #include <sys/mman.h>
             #include <sys/resource.h>
@@ -94,6 +95,9 @@ class LayoutTest {
         posixAio(all);
         uring(all);
         files(all);
+        all.put("sizeof(struct epoll_event)", (long) abi.epollEvent());
+        all.put("offsetof(struct epoll_event, events)", 0L);
+        all.put("offsetof(struct epoll_event, data)", (long) abi.epollEvent() - Long.BYTES);
         return all;
     }
 
@@ -237,6 +241,11 @@ class LayoutTest {
         all.put("F_SETOWN_EX", 15L);
         all.put("F_OWNER_TID", 0L);
         all.put("F_DUPFD_CLOEXEC", 1030L);
+        all.put("EPOLL_CLOEXEC", (long) EpollReadiness.EPOLL_CLOEXEC);
+        all.put("EPOLL_CTL_ADD", (long) EpollReadiness.EPOLL_CTL_ADD);
+        all.put("EPOLLIN", (long) PollTable.POLLIN);
+        all.put("EPOLLERR", (long) PollTable.POLLERR);
+        all.put("EPOLLHUP", (long) PollTable.POLLHUP);
         all.put("EFD_CLOEXEC", 0x80000L);
         all.put("EFD_NONBLOCK", 0x800L);
         all.put("PROT_READ | PROT_WRITE", 3L);

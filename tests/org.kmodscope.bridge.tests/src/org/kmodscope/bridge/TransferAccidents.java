@@ -13,7 +13,7 @@ final class TransferAccidents {
 
     /** A pipe in the mode that the model is for. */
     private static Ends pipe(IoModel model) {
-        return model instanceof IoModel.Poll || model instanceof IoModel.KernelAio
+        return model instanceof IoModel.Readiness || model instanceof IoModel.KernelAio
                 ? Posix.pipe()
                 : Posix.waitingPipe();
     }
@@ -24,7 +24,7 @@ final class TransferAccidents {
         closedInFlight(model);
         collectedInFlight(model);
         flooded(model);
-        if (!(model instanceof IoModel.Poll)) {
+        if (!(model instanceof IoModel.Readiness)) {
             // Which installs no handlers, because it needs no signals.
             signalled(model);
         }
@@ -68,7 +68,7 @@ final class TransferAccidents {
     private static void flooded(IoModel model) throws Exception {
         int bytes = 300_000;
         try (Ends pipe = Posix.waitingPipe()) {
-            if (model instanceof IoModel.Poll || model instanceof IoModel.KernelAio) {
+            if (model instanceof IoModel.Readiness || model instanceof IoModel.KernelAio) {
                 Posix.unblock(pipe.reader());
             }
             try (Watching watching = Watching.start(pipe.reader(), model)) {

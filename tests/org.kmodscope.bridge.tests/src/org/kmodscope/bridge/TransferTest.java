@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +54,7 @@ class TransferTest {
                 new Case(new IoModel.PosixAio(Direction.READ, 4, 64), true),
                 new Case(new IoModel.IoUring(Direction.READ, 4, 64), true),
                 new Case(new IoModel.Poll(64), false),
+                new Case(new IoModel.Epoll(64), false),
                 new Case(new IoModel.Blocking(Direction.READ, 64), true));
     }
 
@@ -203,9 +203,10 @@ class TransferTest {
     @MethodSource("readers")
     void whatMayNotBeReadFailsWithTheReason(Case model) throws Exception {
         try (Ends pipe = model.pipe()) {
-            // The wrong end: a read of it is EBADF. It never becomes readable, so poll says it.
+            // The wrong end: a read of it is EBADF. It never becomes readable, so waiting for that
+            // says it.
             try (Watching watching = Watching.start(pipe.writer(), model.model())) {
-                if (model.model() instanceof IoModel.Poll) {
+                if (model.model() instanceof IoModel.Readiness) {
                     Libc.close(pipe.reader());
                     assertEquals(Optional.empty(), watching.ended().failure());
                     assertEquals(1, watching.recorder.events(EventKind.DEVICE_GONE).size());
@@ -286,6 +287,7 @@ class TransferTest {
                             new IoModel.PosixAio(Direction.READ, 1, 0),
                             new IoModel.PosixAio(Direction.READ, 1024, 1 << 20),
                             new IoModel.Poll((1 << 20) + 1),
+                            new IoModel.Epoll(0),
                             new IoModel.Blocking(Direction.READ, -1))) {
                 KmodscopeException refused =
                         assertThrows(
@@ -297,9 +299,11 @@ class TransferTest {
             assertEquals(2, Posix.shares(pipe.reader()));
         }
         try (Ends waiting = Posix.waitingPipe()) {
-            assertThrows(
-                    KmodscopeException.class,
-                    () -> bridge.armDescriptor(waiting.reader(), new IoModel.Poll(1)));
+            for (IoModel model : List.of(new IoModel.Poll(1), new IoModel.Epoll(1))) {
+                assertThrows(
+                        KmodscopeException.class,
+                        () -> bridge.armDescriptor(waiting.reader(), model));
+            }
         }
         for (IoModel model : queued().toList()) {
             assertThrows(KmodscopeException.class, () -> bridge.armDescriptor(1 << 20, model));
@@ -309,6 +313,21 @@ class TransferTest {
                             () -> bridge.arm(new ArmRequest("/dev/not-there", model)));
             assertTrue(absent.getMessage().contains("/dev/not-there"));
         }
+    }
+
+    @Test
+    void epollRefusesWhatHasNoPollFunction(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("plain"), "text");
+        KmodscopeException refused =
+                assertThrows(
+                        KmodscopeException.class,
+                        () ->
+                                Bridge.open()
+                                        .arm(
+                                                new ArmRequest(
+                                                        file.toString(), new IoModel.Epoll(16))));
+        assertEquals(Kind.FAILED, refused.kind());
+        assertTrue(refused.getMessage().contains("no poll function"), refused.getMessage());
     }
 
     @Test
@@ -325,7 +344,7 @@ class TransferTest {
         for (Watching watching : all) {
             watching.awaitBytes(200);
         }
-        IntStream.range(0, 6).forEach(i -> Libc.close(pipes.get(i).writer()));
+        pipes.forEach(pipe -> Libc.close(pipe.writer()));
         for (Watching watching : all) {
             watching.ended();
             watching.assertPaired(watching.stop());

@@ -64,7 +64,7 @@ record GuestOptions(Path port, ArmRequest request) {
                 add(arguments, DEPTH, queued.depth());
                 addDirection(arguments, queued.direction());
             }
-            case IoModel.Poll poll -> add(arguments, BYTES, poll.bytes());
+            case IoModel.Readiness ready -> add(arguments, BYTES, ready.bytes());
             case IoModel.Blocking blocking -> {
                 add(arguments, BYTES, blocking.bytes());
                 addDirection(arguments, blocking.direction());

@@ -80,12 +80,28 @@ public sealed interface IoModel {
         }
     }
 
-    /** Waits in poll(2), then reads without waiting until nothing is left. */
-    record Poll(int bytes) implements IoModel {
+    /** Waits until the driver says readable, then reads without waiting until nothing is left. */
+    sealed interface Readiness extends IoModel {
+
+        /** The size of one read. */
+        int bytes();
+    }
+
+    /** By poll(2), which asks the driver anew for each wait. */
+    record Poll(int bytes) implements Readiness {
 
         @Override
         public String word() {
             return "poll";
+        }
+    }
+
+    /** By epoll(7), which stays registered on the driver's wait queue. */
+    record Epoll(int bytes) implements Readiness {
+
+        @Override
+        public String word() {
+            return "epoll";
         }
     }
 
@@ -99,7 +115,7 @@ public sealed interface IoModel {
     }
 
     /** All words, in the order in which they are offered. */
-    List<String> WORDS = List.of("sigio", "aio", "posix-aio", "uring", "poll", "block");
+    List<String> WORDS = List.of("sigio", "aio", "posix-aio", "uring", "poll", "epoll", "block");
 
     /**
      * The model that a word stands for, reading; empty when there is none.
@@ -113,6 +129,7 @@ public sealed interface IoModel {
             case "posix-aio" -> Optional.of(new PosixAio(Direction.READ, depth, bytes));
             case "uring" -> Optional.of(new IoUring(Direction.READ, depth, bytes));
             case "poll" -> Optional.of(new Poll(bytes));
+            case "epoll" -> Optional.of(new Epoll(bytes));
             case "block" -> Optional.of(new Blocking(Direction.READ, bytes));
             default -> Optional.empty();
         };

@@ -29,6 +29,7 @@ class GuestOptionsTest {
                         new ArmRequest("/dev/d", new IoModel.IoUring(Direction.WRITE, 2, 2)),
                         new ArmRequest("/dev/d", new IoModel.IoUring(Direction.READ, 2, 2)),
                         new ArmRequest("/dev/d", new IoModel.Poll(5)),
+                        new ArmRequest("/dev/d", new IoModel.Epoll(5)),
                         new ArmRequest("/dev/d", new IoModel.Blocking(Direction.READ, 6)),
                         new ArmRequest("/dev/d", new IoModel.Blocking(Direction.WRITE, 6)))) {
             GuestOptions options = GuestOptions.parse(GuestOptions.format("/dev/port", request));

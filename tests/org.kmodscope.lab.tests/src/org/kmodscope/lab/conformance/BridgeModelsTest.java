@@ -125,7 +125,7 @@ class BridgeModelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"aio", "posix-aio", "uring", "poll", "block"})
+    @ValueSource(strings = {"aio", "posix-aio", "uring", "poll", "epoll", "block"})
     void everyByteThatIsWrittenIsRead(String word) throws Exception {
         Program program = new Program(IoModel.reading(word, DEPTH, BYTES).orElseThrow());
         lab.write(500, 0);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge;
 
-import com.sun.jna.Pointer;
 import java.util.function.BooleanSupplier;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
@@ -9,11 +8,8 @@ import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.target.IoModel.Direction;
 
-/**
- * Waits in poll(2) until the device is readable, then reads until nothing is left. A second entry,
- * an eventfd, is for the end.
- */
-final class PollLoop implements DeviceLoop {
+/** Waits until the device is readable, then reads until nothing is left. */
+final class ReadinessLoop implements DeviceLoop {
 
     private static final int STREAM = 1;
     private static final int GONE = PollTable.POLLERR | PollTable.POLLHUP | PollTable.POLLNVAL;
@@ -23,23 +19,18 @@ final class PollLoop implements DeviceLoop {
 
     private final Descriptor device;
     private final int bytes;
-    private final EventDescriptor waker;
-    private final Pointer entries = Libc.zeroed(2L * PollTable.ENTRY_BYTES);
+    private final Readiness readiness;
     private final TransferCounts counts = new TransferCounts();
     private int emptyRounds;
 
     /**
      * @param device owned from now on; in non-blocking mode
-     * @throws KmodscopeException MISSING when the process may open no more files
+     * @param readiness of that device; owned from now on
      */
-    PollLoop(Descriptor device, int bytes) throws KmodscopeException {
+    ReadinessLoop(Descriptor device, int bytes, Readiness readiness) {
         this.device = device;
         this.bytes = bytes;
-        this.waker = EventDescriptor.open();
-        entries.setInt(0, device.number());
-        entries.setShort(4, (short) PollTable.POLLIN);
-        entries.setInt(PollTable.ENTRY_BYTES, waker.number());
-        entries.setShort(PollTable.ENTRY_BYTES + 4, (short) PollTable.POLLIN);
+        this.readiness = readiness;
     }
 
     @Override
@@ -48,7 +39,7 @@ final class PollLoop implements DeviceLoop {
         Calls calls = new Calls(device, Direction.READ, bytes, records, counts);
         boolean more = true;
         while (more && !stopping.getAsBoolean()) {
-            int found = poll();
+            int found = readiness.await();
             if ((found & PollTable.POLLIN) != 0) {
                 more = drain(calls, stopping);
             } else if ((found & GONE) != 0) {
@@ -56,20 +47,6 @@ final class PollLoop implements DeviceLoop {
                 more = false;
             }
         }
-    }
-
-    private int poll() throws KmodscopeException {
-        if (Libc.poll(entries, 2, -1) >= 0) {
-            return entries.getShort(6) & 0xffff;
-        }
-        int error = Libc.errno();
-        if (error == Libc.EINTR) {
-            return 0;
-        }
-        throw new KmodscopeException(
-                Kind.FAILED,
-                "poll of " + device.title() + " failed: " + Libc.text(error) + ".",
-                "See the driver's poll function and the kernel log.");
     }
 
     /** Reads until nothing is left; false at the end of the file. */
@@ -100,7 +77,7 @@ final class PollLoop implements DeviceLoop {
 
     @Override
     public void wake() {
-        waker.raise();
+        readiness.wake();
     }
 
     @Override
@@ -110,7 +87,7 @@ final class PollLoop implements DeviceLoop {
 
     @Override
     public void close() {
-        waker.close();
+        readiness.close();
         device.close();
     }
 }
