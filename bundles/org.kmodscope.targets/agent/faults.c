@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: EPL-2.0
 /*
- * Walks through everything that can fail in one call into a driver.
+ * Walks through everything that can fail in a driver in one call into it.
  *
- *	kmodscope-faults insmod FILE | open DEVICE | read DEVICE | write DEVICE | ioctl DEVICE NUMBER
+ *	kmodscope-faults insmod FILE | open|read|write DEVICE | ioctl DEVICE NUMBER
  *
- * The kernel makes the nth allocation of a thread fail (Documentation/fault-injection, fail-nth).
- * The call is repeated with n = 1, 2, ... until it makes no nth allocation, and down again. "read"
- * and "write" are submitted by io_submit(2). One line on standard output for each n:
+ * The kernel makes the nth thing that can fail in a thread fail (Documentation/fault-injection,
+ * fail-nth). Counted is only what a module asked for, itself or through what it called: a module's
+ * code must be on the stack. All else moves from call to call with what caches happen to hold, and
+ * n would be now this allocation and now that. Each kind of thing is counted by itself for the same
+ * reason: "slab" is memory of a slab cache, "pages" is whole pages, "copy" is a copy from or to
+ * user space. The call is repeated with n = 1, 2, ... until there is no nth, and down again.
+ * "read" and "write" are submitted by io_submit(2). One line on standard output for each n:
  *
- *	fault CALL N ok			it succeeded nevertheless
- *	fault CALL N errno E		it failed with this error
- *	fault CALL N hang		it did not return in time
- *	fault CALL N killed S		the thread was ended by a signal, as by an oops
- *	fault CALL N left E		afterwards the module did not load without a fault, error E
- *	end CALL N			N faults were made
+ *	fault CALL KIND N ok		it succeeded nevertheless
+ *	fault CALL KIND N errno E	it failed with this error
+ *	fault CALL KIND N hang		it did not return in time
+ *	fault CALL KIND N killed S	the thread was ended by a signal, as by an oops
+ *	fault CALL KIND N left E	afterwards the module did not load without a fault, error E
+ *	end CALL KIND N			N faults were made
  *
- * A line "kmodscope-fault: CALL N" in the kernel log stands before what the kernel says of it.
+ * A line "kmodscope-fault: CALL KIND N" in the kernel log stands before what the kernel says of it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,13 +36,22 @@
 #include <unistd.h>
 
 #include "agent.h"
+#include "faults.h"
 
 #define FAULTS_MAX	5000
 #define CALL_LIMIT_MS	10000
+/* So many numbers in a row without a fault are the end. */
+#define MISSES_MAX	3
 
 struct outcome {
 	int injected;
 	int error;
+};
+
+enum step {
+	MADE,	/* the fault was made */
+	NONE,	/* the call did not come to it */
+	STOP,	/* the call, or what it left, is in the way of the next one */
 };
 
 struct call {
@@ -48,19 +61,6 @@ struct call {
 	/* Does the call with its nth allocation failing, and takes back what it did. */
 	struct outcome (*make)(const struct call *call, int nth);
 };
-
-static int put_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int error = 0;
-
-	if (fd < 0)
-		return errno;
-	if (write(fd, text, strlen(text)) < 0)
-		error = errno;
-	close(fd);
-	return error;
-}
 
 /* The file is opened before, so that opening it is not what fails. */
 static int arm(int nth)
@@ -200,8 +200,8 @@ static struct outcome call_ioctl(const struct call *call, int nth)
 	return outcome;
 }
 
-/* In a child, because the call may never return, or not survive. Returns whether to go on. */
-static bool walk_one(const struct call *call, int nth)
+/* In a child, because the call may never return, or not survive. */
+static enum step walk_one(const struct call *call, const struct fault_kind *kind, int nth)
 {
 	struct pollfd result = { .events = POLLIN };
 	struct outcome outcome = { 0 };
@@ -210,7 +210,7 @@ static bool walk_one(const struct call *call, int nth)
 	pid_t child;
 
 	if (pipe(fds))
-		return false;
+		return STOP;
 	child = fork();
 	if (!child) {
 		/* The fault is for the driver: no page of ours may be what is allocated. */
@@ -222,30 +222,31 @@ static bool walk_one(const struct call *call, int nth)
 	close(fds[1]);
 	result.fd = fds[0];
 	if (child < 0 || poll(&result, 1, CALL_LIMIT_MS) != 1) {
-		printf("fault %s %d hang\n", call->name, nth);
+		printf("fault %s %s %d hang\n", call->name, kind->name, nth);
 		kill(child, SIGKILL);
 		close(fds[0]);
-		return false;
+		return STOP;
 	}
 	if (read(fds[0], &outcome, sizeof(outcome)) != sizeof(outcome)) {
 		waitpid(child, &status, 0);
-		printf("fault %s %d killed %d\n", call->name, nth, WTERMSIG(status));
+		printf("fault %s %s %d killed %d\n", call->name, kind->name, nth,
+		       WTERMSIG(status));
 		close(fds[0]);
-		return false;
+		return STOP;
 	}
 	close(fds[0]);
 	waitpid(child, &status, 0);
 	if (!outcome.injected)
-		return false;
+		return NONE;
 	if (outcome.error)
-		printf("fault %s %d errno %d\n", call->name, nth, outcome.error);
+		printf("fault %s %s %d errno %d\n", call->name, kind->name, nth, outcome.error);
 	else
-		printf("fault %s %d ok\n", call->name, nth);
-	return true;
+		printf("fault %s %s %d ok\n", call->name, kind->name, nth);
+	return MADE;
 }
 
 /* What a failed load leaves behind shows when the next one fails. */
-static bool loads_again(const struct call *call, int nth)
+static bool loads_again(const struct call *call, const struct fault_kind *kind, int nth)
 {
 	struct outcome outcome;
 
@@ -253,63 +254,63 @@ static bool loads_again(const struct call *call, int nth)
 		return true;
 	outcome = call_insmod(call, 0);
 	if (outcome.error)
-		printf("fault %s %d left %d\n", call->name, nth, outcome.error);
+		printf("fault %s %s %d left %d\n", call->name, kind->name, nth, outcome.error);
 	return !outcome.error;
 }
 
-/* Makes one fault. Returns whether the call came to it, and the next one may be made. */
-static bool step(const struct call *call, int nth)
+static enum step step(const struct call *call, const struct fault_kind *kind, int nth)
 {
 	char marker[64];
-	bool met;
+	enum step met;
 
-	snprintf(marker, sizeof(marker), "kmodscope-fault: %s %d", call->name, nth);
-	put_text("/dev/kmsg", marker);
-	met = walk_one(call, nth) && loads_again(call, nth);
+	snprintf(marker, sizeof(marker), "kmodscope-fault: %s %s %d", call->name, kind->name, nth);
+	faults_put("/dev/kmsg", marker);
+	met = walk_one(call, kind, nth);
+	if (met == MADE && !loads_again(call, kind, nth))
+		met = STOP;
 	fflush(stdout);
 	return met;
 }
 
 /*
- * Up and down again: what the kernel keeps from one call for the next moves allocations by one, and
+ * Up and down again: what the kernel keeps from one call for the next may move a page by one, and
  * a step up past one that comes down would miss it.
  */
-static int walk(const struct call *call)
+static void walk(const struct call *call, const struct fault_kind *kind)
 {
+	enum step met = NONE;
 	int faults = 0;
 	int most = 0;
 
-	while (most < FAULTS_MAX && step(call, most + 1))
-		most++;
-	faults = most;
-	for (int nth = most; nth > 0; nth--)
-		faults += step(call, nth);
-	printf("end %s %d\n", call->name, faults);
-	return 0;
+	for (int nth = 1; nth <= FAULTS_MAX && nth <= most + MISSES_MAX && met != STOP; nth++) {
+		met = step(call, kind, nth);
+		if (met == MADE) {
+			faults++;
+			most = nth;
+		}
+	}
+	for (int nth = most; nth > 0 && met != STOP; nth--) {
+		met = step(call, kind, nth);
+		faults += met == MADE;
+	}
+	printf("end %s %s %d\n", call->name, kind->name, faults);
 }
 
-/* Allocations that may sleep are spared by default: those are nearly all that drivers make. */
-static int prepare(void)
+static int walk_all(const struct call *call)
 {
-	static const char *const kinds[] = { "failslab", "fail_page_alloc" };
-	int error = 0;
+	int error = faults_prepare();
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && !error; i++) {
-		char path[128];
-
-		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/ignore-gfp-wait", kinds[i]);
-		error = put_text(path, "N");
-		/* A line for each fault, no trace. */
-		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/verbose", kinds[i]);
+	for (size_t i = 0; i < FAULT_KINDS; i++) {
 		if (!error)
-			error = put_text(path, "1");
+			error = faults_count_only(&fault_kinds[i]);
+		if (error) {
+			fprintf(stderr, "kmodscope-faults: no faults can be made in drivers: %s\n",
+				strerror(error));
+			return 4;
+		}
+		walk(call, &fault_kinds[i]);
 	}
-	/* Small pages are spared, too, unless the least order to fail is 0. */
-	if (!error)
-		error = put_text("/sys/kernel/debug/fail_page_alloc/min-order", "0");
-	/* Loading and unloading wait for grace periods, hundreds of times; not all kernels have it. */
-	put_text("/sys/kernel/rcu_expedited", "1");
-	return error;
+	return 0;
 }
 
 int faults_main(int argc, char **argv)
@@ -321,7 +322,6 @@ int faults_main(int argc, char **argv)
 		{ .name = "write", .make = call_write },
 		{ .name = "ioctl", .make = call_ioctl },
 	};
-	int error;
 
 	for (size_t i = 0; argc >= 3 && i < sizeof(calls) / sizeof(*calls); i++) {
 		struct call call = calls[i];
@@ -330,12 +330,7 @@ int faults_main(int argc, char **argv)
 			continue;
 		call.path = argv[2];
 		call.number = argc > 3 ? strtoul(argv[3], NULL, 0) : 0;
-		error = prepare();
-		if (!error)
-			return walk(&call);
-		fprintf(stderr, "kmodscope-faults: this kernel makes no faults: %s\n",
-			strerror(error));
-		return 4;
+		return walk_all(&call);
 	}
 	fputs("usage: kmodscope-faults insmod FILE | open|read|write DEVICE | ioctl DEVICE NUMBER\n",
 	      stderr);

@@ -302,6 +302,30 @@ class LabEndsTest {
     }
 
     @Test
+    void twoOwnersShareOneCacheAndTheEndOfOneIsNotTheOthers() throws Exception {
+        Process first = owner(Optional.empty());
+        Process second = owner(Optional.empty());
+        try (BufferedReader out = first.inputReader(StandardCharsets.UTF_8);
+                BufferedReader other = second.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("up", out.readLine());
+            assertEquals("up", other.readLine());
+            Path gone = socket(first.toHandle()).getParent();
+            Path stays = socket(second.toHandle()).getParent();
+            ProcessHandle machine = machines(first.toHandle()).getFirst();
+            first.destroyForcibly();
+            machine.onExit().get(30, TimeUnit.SECONDS);
+            // The next one removes what the dead one left, and nothing of the living.
+            new Workshop().open().close();
+            assertFalse(Files.exists(gone), gone::toString);
+            assertTrue(Files.exists(stays), stays::toString);
+            assertEquals(1, machines(second.toHandle()).size());
+        } finally {
+            first.destroyForcibly();
+            second.destroyForcibly();
+        }
+    }
+
+    @Test
     void anOwnerKilledBySigkillLeavesNoLab() throws Exception {
         Process owner = owner(Optional.empty());
         List<ProcessHandle> family = new ArrayList<>();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.lab;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.target.TargetSession;
@@ -10,9 +11,13 @@ final class LabOwner {
 
     private LabOwner() {}
 
+    /** The argument for a debug lab. */
+    static final String DEBUG = "debug";
+
     /** Opens a lab, says {@code up}, and waits for its end; or says why there is none. */
     public static void main(String[] arguments) throws InterruptedException {
-        try (TargetSession session = new Workshop().open()) {
+        boolean debug = List.of(arguments).contains(DEBUG);
+        try (TargetSession session = debug ? new Workshop().openDebug() : new Workshop().open()) {
             System.out.println("up");
             new CountDownLatch(1).await();
             throw new IllegalStateException(session.toString());

@@ -30,6 +30,7 @@ import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
+import org.kmodscope.targets.UmlTarget;
 
 /** Drivers from the template, built for the default kernel, and labs to load them in. */
 final class Workshop {
@@ -53,6 +54,11 @@ final class Workshop {
     TargetSession open(IProgressMonitor monitor) throws KmodscopeException, InterruptedException {
         return new QemuTarget(cache, kernels, Optional.empty())
                 .open(new TargetSpec.Qemu(KernelStore.DEFAULT_ID), monitor);
+    }
+
+    /** A debug lab. */
+    TargetSession openDebug() throws KmodscopeException, InterruptedException {
+        return new UmlTarget(cache, kernels, Optional.empty()).open(new TargetSpec.Uml(), MONITOR);
     }
 
     /** A lab that can run the bridge. */

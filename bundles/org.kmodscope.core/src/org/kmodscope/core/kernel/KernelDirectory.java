@@ -2,11 +2,14 @@
 package org.kmodscope.core.kernel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.kmodscope.core.KmodscopeException;
 
 /**
@@ -32,6 +35,7 @@ public record KernelDirectory(Path headers, String release) {
         try {
             Path headers = directory.toRealPath();
             if (Files.isRegularFile(headers.resolve("Makefile"))) {
+                checkModules(headers);
                 return new KernelDirectory(headers, release(headers));
             }
             file = headers.resolve("Makefile");
@@ -89,6 +93,25 @@ public record KernelDirectory(Path headers, String release) {
                 Optional.of(headers.resolve("arch/x86/boot/bzImage")).filter(Files::isReadable),
                 Optional.of(headers)
                         .filter(tree -> Files.isReadable(tree.resolve("modules.builtin"))));
+    }
+
+    /** kbuild would refuse, too, but in words that do not say which kernel it is. */
+    private static void checkModules(Path headers) throws KmodscopeException, IOException {
+        Path configuration = headers.resolve(".config");
+        if (!Files.isRegularFile(configuration)) {
+            return;
+        }
+        try (Stream<String> lines = Files.lines(configuration, StandardCharsets.ISO_8859_1)) {
+            if (lines.anyMatch("CONFIG_MODULES=y"::equals)) {
+                return;
+            }
+        } catch (UncheckedIOException e) {
+            throw new IOException(e);
+        }
+        throw new KmodscopeException(
+                KmodscopeException.Kind.USAGE,
+                "The kernel of " + headers + " has no modules: CONFIG_MODULES is not set there.",
+                "Set CONFIG_MODULES=y and build that kernel again, or name another one.");
     }
 
     private static String release(Path headers) throws IOException {

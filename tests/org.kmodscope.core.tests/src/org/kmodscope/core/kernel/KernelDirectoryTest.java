@@ -63,6 +63,16 @@ class KernelDirectoryTest {
     }
 
     @Test
+    void aKernelWithoutModulesIsRefusedByName() throws Exception {
+        generated("#define UTS_RELEASE \"6.1.0-57-amd64\"\n");
+        Path configuration = directory.resolve(".config");
+        Files.writeString(configuration, "CONFIG_64BIT=y\n# CONFIG_MODULES is not set\n");
+        refused("CONFIG_MODULES", directory);
+        Files.writeString(configuration, "CONFIG_64BIT=y\nCONFIG_MODULES=y\n");
+        assertEquals("6.1.0-57-amd64", KernelDirectory.read(directory).release());
+    }
+
+    @Test
     void debianNamesTheCompiler() throws Exception {
         assertEquals(Optional.empty(), KernelDirectory.compilerOf(directory));
         Files.writeString(

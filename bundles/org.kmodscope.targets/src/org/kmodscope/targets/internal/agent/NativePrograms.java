@@ -34,11 +34,12 @@ public record NativePrograms(Path agent, Path supervisor, Path helper) {
 
     static final String SOURCES = "/agent/";
     static final List<String> HEADERS =
-            List.of("agent.h", "events.h", "helper.h", "meaning.h", "protocol.h");
+            List.of("agent.h", "events.h", "faults.h", "helper.h", "meaning.h", "protocol.h");
     static final List<String> AGENT =
             List.of(
                     "command.c",
                     "emit.c",
+                    "faultkinds.c",
                     "faults.c",
                     "file.c",
                     "frame.c",

@@ -20,6 +20,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Sha256;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.Channel;
 import org.kmodscope.core.process.HostCommand;
@@ -151,6 +152,11 @@ final class UmlBuild {
             make = make.with(each.getKey(), each.getValue());
         }
         return make;
+    }
+
+    /** Tells configurations apart: a kernel of another one is not the kernel that is wanted. */
+    static String configurationDigest() throws IOException {
+        return Sha256.of(configuration());
     }
 
     private static byte[] configuration() throws IOException {

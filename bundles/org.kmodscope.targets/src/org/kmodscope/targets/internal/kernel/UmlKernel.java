@@ -37,6 +37,7 @@ public final class UmlKernel {
     public static final String ID = TargetSpec.Uml.KERNEL_ID;
 
     private static final String MANIFEST = "manifest.properties";
+    private static final String CONFIGURATION = "configuration";
     private static final String LINUX = "linux";
     private static final String HEADERS = "headers";
     private static final String COMPILER = "gcc";
@@ -56,9 +57,14 @@ public final class UmlKernel {
     public KernelEntry entry() throws KmodscopeException {
         Optional<Properties> manifest = manifest();
         if (manifest.isEmpty()) {
+            boolean older = Files.exists(place().resolve(MANIFEST));
             return new KernelEntry(
                     ID,
-                    "user-mode Linux 6.12 with KASAN, lockdep, kmemleak; built here, 10 to 25 min",
+                    "user-mode Linux 6.12 with KASAN, lockdep, kmemleak; "
+                            + (older
+                                    ? "the one here is of another kmodscope, built again"
+                                    : "built here")
+                            + ", 10 to 25 min",
                     KernelEntry.State.AVAILABLE,
                     0);
         }
@@ -71,7 +77,7 @@ public final class UmlKernel {
                 bytes.matches("\\d{1,15}") ? Long.parseLong(bytes) : 0);
     }
 
-    /** The kernel if it is complete. */
+    /** The kernel if it is complete, and of the configuration that this version wants. */
     public Optional<Kernel> find() throws KmodscopeException {
         Path place = place();
         return manifest()
@@ -150,6 +156,7 @@ public final class UmlKernel {
         Properties written = new Properties();
         written.setProperty("release", release);
         written.setProperty("compiler", COMPILER);
+        written.setProperty(CONFIGURATION, UmlBuild.configurationDigest());
         written.setProperty("bytes", Long.toString(Packages.size(place)));
         try (Writer writer = Files.newBufferedWriter(place.resolve(MANIFEST))) {
             written.store(writer, null);
@@ -168,9 +175,18 @@ public final class UmlKernel {
         }
         boolean complete =
                 !read.getProperty("release", "").isEmpty()
+                        && read.getProperty(CONFIGURATION, "").equals(wanted())
                         && Files.isExecutable(place.resolve(LINUX))
                         && Files.isRegularFile(place.resolve(HEADERS).resolve("Makefile"));
         return complete ? Optional.of(read) : Optional.empty();
+    }
+
+    private String wanted() throws KmodscopeException {
+        try {
+            return UmlBuild.configurationDigest();
+        } catch (IOException e) {
+            throw KernelFetch.storage(place(), e);
+        }
     }
 
     private Path place() throws KmodscopeException {
