@@ -32,14 +32,9 @@ final class Boot implements AutoCloseable {
     /** Begins to boot; the lab's kernel is here already, so that nothing is fetched unseen. */
     static Boot begin(Tool tool, Steps steps, TargetSpec spec) throws KmodscopeException {
         Optional<WarmStart> start =
-                switch (spec) {
-                    case TargetSpec.Qemu qemu ->
-                            Optional.of(WarmStart.of(tool.parts().target(), qemu));
-                    case TargetSpec.Uml uml ->
-                            Optional.of(WarmStart.of(tool.parts().target(), uml));
-                    case TargetSpec.Local local -> Optional.empty();
-                    case TargetSpec.Ssh ssh -> Optional.empty();
-                };
+                spec.startsAlone()
+                        ? Optional.of(WarmStart.of(tool.parts().target(), spec))
+                        : Optional.empty();
         return new Boot(tool, steps, spec, start);
     }
 

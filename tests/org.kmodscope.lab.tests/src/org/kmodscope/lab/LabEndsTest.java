@@ -27,11 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.Stimulus;
 import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.core.target.WarmStart;
 
 /** The bad days of a lab. Each test has one of its own, because it does not survive the test. */
 @Timeout(300)
@@ -164,6 +167,24 @@ class LabEndsTest {
                     assertThrows(KmodscopeException.class, () -> Printed.by(session, "true"));
             assertEquals(KmodscopeException.Kind.LAB, failure.kind());
         }
+    }
+
+    @Test
+    void twoLabsAtOnceKnowNothingOfEachOther() throws Exception {
+        Workshop workshop = new Workshop();
+        TargetSpec spec = new TargetSpec.Qemu(KernelStore.DEFAULT_ID);
+        try (WarmStart start = WarmStart.of(workshop.qemu(), spec);
+                TargetSession first = workshop.open();
+                TargetSession second = start.session(Workshop.MONITOR)) {
+            assertEquals(2, machines(ProcessHandle.current()).size());
+            assertEquals(0, Printed.by(first, "touch", "/tmp/first").status());
+            assertEquals(0, Printed.by(first, "test", "-e", "/tmp/first").status());
+            assertEquals(1, Printed.by(second, "test", "-e", "/tmp/first").status());
+            first.close();
+            assertEquals(1, machines(ProcessHandle.current()).size());
+            assertEquals("second\n", Printed.by(second, "echo", "second").text());
+        }
+        assertRunsAreTidy();
     }
 
     @Test

@@ -14,11 +14,15 @@ final class LabOwner {
     /** The argument for a debug lab. */
     static final String DEBUG = "debug";
 
-    /** Opens a lab, says {@code up}, and waits for its end; or says why there is none. */
+    /**
+     * Opens a lab, says {@code up} and what there is to know of it, and waits for its end; or says
+     * why there is none.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         boolean debug = List.of(arguments).contains(DEBUG);
         try (TargetSession session = debug ? new Workshop().openDebug() : new Workshop().open()) {
             System.out.println("up");
+            System.out.println(session.info().note().orElse(""));
             new CountDownLatch(1).await();
             throw new IllegalStateException(session.toString());
         } catch (KmodscopeException e) {

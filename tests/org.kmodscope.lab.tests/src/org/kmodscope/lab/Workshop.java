@@ -26,6 +26,7 @@ import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.DebianKernelStore;
@@ -52,8 +53,17 @@ final class Workshop {
 
     /** The same, to be cancelled. */
     TargetSession open(IProgressMonitor monitor) throws KmodscopeException, InterruptedException {
-        return new QemuTarget(cache, kernels, Optional.empty())
-                .open(new TargetSpec.Qemu(KernelStore.DEFAULT_ID), monitor);
+        return qemu().open(new TargetSpec.Qemu(KernelStore.DEFAULT_ID), monitor);
+    }
+
+    /** Whether the debug lab's kernel is here; tests never build it. */
+    boolean hasDebugKernel() throws KmodscopeException {
+        return kernels.find(TargetSpec.Uml.KERNEL_ID).isPresent();
+    }
+
+    /** How labs of QEMU are opened. */
+    Target qemu() {
+        return new QemuTarget(cache, kernels, Optional.empty());
     }
 
     /** A debug lab. */

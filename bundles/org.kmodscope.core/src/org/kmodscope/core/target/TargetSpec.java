@@ -5,6 +5,19 @@ package org.kmodscope.core.target;
 public sealed interface TargetSpec {
 
     /**
+     * Whether it is a lab: a machine that is started for one use, whose start asks nobody anything
+     * and touches nothing outside.
+     */
+    default boolean startsAlone() {
+        return switch (this) {
+            case Qemu qemu -> true;
+            case Uml uml -> true;
+            case Local local -> false;
+            case Ssh ssh -> false;
+        };
+    }
+
+    /**
      * The lab that boots a kernel of the store: the debug kernel is a program, all others boot in
      * QEMU.
      */

@@ -40,24 +40,26 @@ public final class WarmStart implements AutoCloseable {
     private volatile long end;
     private boolean handedOver;
 
-    private WarmStart(Target target, TargetSpec spec) {
+    private WarmStart(Opening opening) {
         thread =
-                Thread.ofPlatform()
-                        .name("kmodscope-start " + spec)
-                        .daemon()
-                        .unstarted(() -> open(target, spec));
+                Thread.ofPlatform().name("kmodscope-start").daemon().unstarted(() -> open(opening));
     }
 
     /** Begins to open the target. */
     public static WarmStart of(Target target, TargetSpec spec) {
-        WarmStart start = new WarmStart(target, spec);
+        return of(monitor -> target.open(spec, monitor));
+    }
+
+    /** Begins to open what is opened so. */
+    public static WarmStart of(Opening opening) {
+        WarmStart start = new WarmStart(opening);
         start.thread.start();
         return start;
     }
 
-    private void open(Target target, TargetSpec spec) {
+    private void open(Opening opening) {
         try {
-            TargetSession session = target.open(spec, progress);
+            TargetSession session = opening.open(progress);
             end = System.nanoTime();
             if (!opened.complete(session)) {
                 // Nobody waits for it any more, and an interrupt was meant for the opening.
@@ -165,6 +167,15 @@ public final class WarmStart implements AutoCloseable {
             case Error defect -> throw defect;
             default -> throw new IllegalStateException(failure);
         }
+    }
+
+    /** Opens a target, as {@link Target#open} does. */
+    @FunctionalInterface
+    public interface Opening {
+
+        /** Does it, on a thread of its own. */
+        TargetSession open(IProgressMonitor monitor)
+                throws KmodscopeException, InterruptedException;
     }
 
     /**

@@ -13,15 +13,17 @@ import org.eclipse.debug.core.ILaunchConfiguration;
 import org.eclipse.debug.core.model.LaunchConfigurationDelegate;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.WarmStart;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.results.RunHistory;
 
 /**
- * Launches a probe, or all of a project: builds what is stale, boots the lab, loads the module,
- * starts the probe. Until the probe runs a failure ends the launch with a message; from then on the
- * {@link ProbeProcess} is in charge.
+ * Launches a probe, or all of a project: builds what is stale while the lab boots, loads the
+ * module, starts the probe. Until the probe runs a failure ends the launch with a message; from
+ * then on the {@link ProbeProcess} is in charge.
  */
 public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
 
@@ -53,17 +55,25 @@ public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
         DriverTools tools = DriverTools.installed();
         RunHistory history = RunHistory.installed();
         Instant started = Instant.now();
-        Workpiece made = Workpiece.make(wanted, tools, false, monitor.split(60));
-        monitor.subTask("Boot " + wanted.kernel());
-        TargetSession session =
-                tools.target(wanted.target()).open(wanted.target(), monitor.split(35));
-        try {
-            session.load(made.module(), List.of());
-            new ProbeProcess(launch, wanted, made.driver(), session, history, started)
-                    .start(new ArrayList<>(made.programs().entrySet()));
-        } catch (KmodscopeException | InterruptedException | RuntimeException failed) {
-            session.close();
-            throw failed;
+        Workpiece.project(wanted);
+        monitor.subTask("Kernel " + wanted.kernel());
+        tools.kernels().require(wanted.kernel(), monitor.split(30));
+        Target target = tools.target(wanted.target());
+        try (WarmStart lab = WarmStart.of(target, wanted.target())) {
+            IProgressMonitor building = lab.watched(monitor.split(40));
+            Workpiece made =
+                    lab.<Workpiece, CoreException>meanwhile(
+                            () -> Workpiece.make(wanted, tools, false, building));
+            monitor.subTask("Boot " + wanted.kernel());
+            TargetSession session = lab.session(monitor.split(25));
+            try {
+                session.load(made.module(), List.of());
+                new ProbeProcess(launch, wanted, made.driver(), session, history, started)
+                        .start(new ArrayList<>(made.programs().entrySet()));
+            } catch (KmodscopeException | InterruptedException | RuntimeException failed) {
+                session.close();
+                throw failed;
+            }
         }
         monitor.worked(5);
     }

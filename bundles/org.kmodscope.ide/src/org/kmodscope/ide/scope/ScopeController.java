@@ -23,6 +23,7 @@ import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.core.target.WarmStart;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.project.BuildMarkers;
 import org.kmodscope.ide.project.DriverProject;
@@ -214,12 +215,40 @@ public final class ScopeController implements AutoCloseable {
         ScopeChoice wanted = choice();
         DriverProject driver = wanted.driver().orElseThrow(situation::notLoaded);
         DriverSpec spec = driver.spec();
-        Path module = build(driver, wanted.target(), monitor.split(30));
-        ScopeLab open = openLab(wanted, monitor.split(55));
+        supply.prepare(wanted.target(), monitor.split(20));
+        Optional<ScopeLab> present = lab.get().filter(up -> wanted.servedBy(up.spec()));
+        TargetSpec opening = wanted.opening();
+        if (present.isPresent()) {
+            Path module = build(driver, wanted.target(), monitor.split(65));
+            load(module, wanted, spec, present.get());
+        } else if (!opening.startsAlone()) {
+            Path module = build(driver, wanted.target(), monitor.split(30));
+            closeLab();
+            TargetSession session = supply.open(opening, boot(monitor.split(35)));
+            load(module, wanted, spec, takeLab(opening, session));
+        } else {
+            try (WarmStart start = WarmStart.of(progress -> supply.open(opening, progress))) {
+                SubMonitor building = SubMonitor.convert(start.watched(monitor.split(30)));
+                Path module =
+                        start.<Path, CoreException>meanwhile(
+                                () -> build(driver, wanted.target(), building));
+                TargetSession session = start.session(boot(monitor.split(35)));
+                load(module, wanted, spec, takeLab(opening, session));
+            }
+        }
+    }
+
+    private SubMonitor boot(SubMonitor monitor) {
+        situation.begin(Step.BOOT);
+        return monitor;
+    }
+
+    private void load(Path module, ScopeChoice wanted, DriverSpec driver, ScopeLab open)
+            throws KmodscopeException, InterruptedException {
         situation.begin(Step.LOAD);
         settle(open, new ScopeState.NotLoaded(wanted.driverName()));
-        open.load(module, spec.module());
-        settle(open, new ScopeState.Ready(wanted.driverName(), spec.node(), open.info()));
+        open.load(module, driver.module());
+        settle(open, new ScopeState.Ready(wanted.driverName(), driver.node(), open.info()));
     }
 
     private Path build(DriverProject driver, TargetSpec target, SubMonitor monitor)
@@ -245,18 +274,11 @@ public final class ScopeController implements AutoCloseable {
                 "The view Problems lists what the compiler says.");
     }
 
-    private ScopeLab openLab(ScopeChoice wanted, SubMonitor monitor)
-            throws KmodscopeException, InterruptedException {
-        Optional<ScopeLab> present = lab.get();
-        if (present.isPresent() && wanted.servedBy(present.get().spec())) {
-            return present.get();
-        }
+    /** Puts a session that was just opened in the place of the lab there was. */
+    private ScopeLab takeLab(TargetSpec spec, TargetSession session) throws KmodscopeException {
         closeLab();
         situation.restUnloaded();
-        situation.begin(Step.BOOT);
         log.clear();
-        TargetSpec spec = wanted.opening();
-        TargetSession session = supply.open(spec, monitor);
         ScopeLab opened =
                 ScopeLab.open(
                         spec,

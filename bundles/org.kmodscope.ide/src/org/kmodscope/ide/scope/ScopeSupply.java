@@ -21,6 +21,15 @@ import org.kmodscope.ide.project.DriverProject;
 public interface ScopeSupply {
 
     /**
+     * Fetches what a target needs and this machine has not, which may take long; nothing is
+     * success.
+     *
+     * @throws org.eclipse.core.runtime.OperationCanceledException when the monitor was cancelled
+     */
+    void prepare(TargetSpec target, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException;
+
+    /**
      * Builds what is stale for the kernel of a target.
      *
      * @throws org.eclipse.core.runtime.OperationCanceledException when the monitor was cancelled
@@ -60,18 +69,26 @@ public interface ScopeSupply {
             }
 
             @Override
+            public void prepare(TargetSpec target, IProgressMonitor monitor)
+                    throws KmodscopeException, InterruptedException {
+                tools.kernels().require(kernel(target), monitor);
+            }
+
+            private static String kernel(TargetSpec target) {
+                return switch (target) {
+                    case TargetSpec.Qemu qemu -> qemu.kernelId();
+                    case TargetSpec.Uml uml -> uml.kernelId();
+                    case TargetSpec.Local local -> KernelStore.DEFAULT_ID;
+                    case TargetSpec.Ssh ssh -> KernelStore.DEFAULT_ID;
+                };
+            }
+
+            @Override
             public BuildResult build(
                     DriverProject driver, TargetSpec target, IProgressMonitor monitor)
                     throws KmodscopeException, InterruptedException {
                 SubMonitor steps = SubMonitor.convert(monitor, 10);
-                String id =
-                        switch (target) {
-                            case TargetSpec.Qemu qemu -> qemu.kernelId();
-                            case TargetSpec.Uml uml -> uml.kernelId();
-                            case TargetSpec.Local local -> KernelStore.DEFAULT_ID;
-                            case TargetSpec.Ssh ssh -> KernelStore.DEFAULT_ID;
-                        };
-                Kernel kernel = tools.kernels().require(id, steps.split(5));
+                Kernel kernel = tools.kernels().require(kernel(target), steps.split(5));
                 return new ModuleBuild(tools.cache())
                         .build(
                                 BuildRequest.of(driver.directory(), kernel),

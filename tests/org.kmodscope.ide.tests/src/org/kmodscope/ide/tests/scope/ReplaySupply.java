@@ -59,13 +59,21 @@ public final class ReplaySupply implements ScopeSupply {
     }
 
     @Override
+    public void prepare(TargetSpec target, IProgressMonitor monitor) {}
+
+    @Override
     public BuildResult build(DriverProject driver, TargetSpec target, IProgressMonitor monitor)
             throws InterruptedException {
         if (stuck.isPresent()) {
             stuck.get().countDown();
             stuck = Optional.empty();
             // As a build does: nothing but the monitor, and an interrupt, ends it.
-            if (new CountDownLatch(1).await(30, TimeUnit.SECONDS) || !monitor.isCanceled()) {
+            CountDownLatch never = new CountDownLatch(1);
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (!monitor.isCanceled() && System.nanoTime() - deadline < 0) {
+                never.await(10, TimeUnit.MILLISECONDS);
+            }
+            if (!monitor.isCanceled()) {
                 throw new IllegalStateException("not cancelled");
             }
             throw new OperationCanceledException();

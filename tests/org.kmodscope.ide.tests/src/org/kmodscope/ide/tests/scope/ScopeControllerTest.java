@@ -226,13 +226,14 @@ class ScopeControllerTest {
                                         "'foo' undeclared"))));
         done(controller.buildAndLoad());
         assertTrue(failure().contains("does not compile: 1 error."), failure());
-        assertEquals(0, supply.opened());
+        assertEquals(List.of("close"), supply.session().calls(), "it started beside the build");
         assertEquals(new ScopeState.NotLoaded("globalfifo"), controller.state());
         IMarker[] markers =
                 driver.project().findMarkers(BuildMarkers.TYPE, true, IResource.DEPTH_INFINITE);
         assertEquals(1, markers.length);
         assertEquals(7, markers[0].getAttribute(IMarker.LINE_NUMBER, 0));
         supply.breakBuild(Optional.empty());
+        supply.renew();
         done(controller.buildAndLoad());
         assertTrue(controller.failure().isEmpty(), this::failure);
         assertEquals(
@@ -273,6 +274,17 @@ class ScopeControllerTest {
         done(job);
         assertEquals(IStatus.CANCEL, job.getResult().getSeverity());
         assertTrue(controller.failure().isEmpty(), this::failure);
+        assertEquals(new ScopeState.NotLoaded("globalfifo"), controller.state());
+        assertEquals(List.of("close"), supply.session().calls(), "the lab beside it");
+    }
+
+    @Test
+    void aLabThatDoesNotStartEndsTheBuildBesideIt() throws Exception {
+        choose();
+        controller.choose(controller.choice().withTarget(new TargetSpec.Uml()));
+        supply.stickBuild();
+        done(controller.buildAndLoad());
+        assertTrue(failure().contains("Not replayed"), failure());
         assertEquals(new ScopeState.NotLoaded("globalfifo"), controller.state());
     }
 
