@@ -10,6 +10,7 @@ import org.eclipse.core.resources.ResourcesPlugin;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.core.runtime.ICoreRunnable;
 import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.debug.core.DebugPlugin;
 import org.eclipse.debug.core.ILaunchConfiguration;
 import org.eclipse.debug.core.ILaunchConfigurationWorkingCopy;
 import org.eclipse.debug.ui.AbstractLaunchConfigurationTab;
@@ -86,12 +87,19 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
     public void setDefaults(@Nullable ILaunchConfigurationWorkingCopy configuration) {
         if (configuration != null) {
             var selected = DebugUITools.getSelectedResource();
-            ProbeLaunch.of(
-                            Optional.ofNullable(selected)
-                                    .flatMap(DriverProject::of)
-                                    .map(project -> project.project().getName())
-                                    .orElse(""))
-                    .write(configuration);
+            String project =
+                    Optional.ofNullable(selected)
+                            .flatMap(DriverProject::of)
+                            .map(one -> one.project().getName())
+                            .orElse("");
+            ProbeLaunch launch = ProbeLaunch.of(project);
+            launch.write(configuration);
+            if (!project.isEmpty()) {
+                configuration.rename(
+                        DebugPlugin.getDefault()
+                                .getLaunchManager()
+                                .generateLaunchConfigurationName(project + " " + launch.title()));
+            }
         }
     }
 
