@@ -83,7 +83,7 @@ public final class DebugRunJob extends RunJob {
                                 TARGET,
                                 report.probes(),
                                 report.findings(),
-                                report.unclean(),
+                                report.faults(),
                                 Optional.empty()));
     }
 

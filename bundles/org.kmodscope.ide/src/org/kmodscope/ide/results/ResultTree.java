@@ -3,7 +3,9 @@ package org.kmodscope.ide.results;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.kmodscope.core.debug.Fault;
 import org.kmodscope.core.debug.Finding;
 import org.kmodscope.core.probe.ProbeReport;
@@ -14,6 +16,7 @@ import org.kmodscope.core.probe.ProbeTest;
 record ResultTree(RunRecord run, RunHistory history) {
 
     private static final String REPORT = "(report)";
+    private static final String REPORTS = "Kernel reports";
 
     List<ResultNode> nodes() {
         List<ResultNode> nodes = new ArrayList<>();
@@ -32,13 +35,15 @@ record ResultTree(RunRecord run, RunHistory history) {
                                                 Optional.empty(),
                                                 List.of(trouble.what(), trouble.remedy()))));
         if (!run.findings().isEmpty()) {
+            nodes.add(group(REPORTS, run.findings().stream().map(ResultTree::finding).toList()));
+        } else if (!run.faults().isEmpty()) {
             nodes.add(
                     group(
-                            "Kernel reports",
-                            run.findings().stream().map(ResultTree::finding).toList()));
+                            REPORTS,
+                            List.of(good("None by KASAN, lockdep and kmemleak", List.of()))));
         }
         if (!run.faults().isEmpty()) {
-            nodes.add(group("Fault walk", run.faults().stream().map(ResultTree::fault).toList()));
+            nodes.add(group("Fault walk", faults(run.faults())));
         }
         for (ProbeRun.Result result : run.probes()) {
             String probe = result.report().name();
@@ -139,8 +144,32 @@ record ResultTree(RunRecord run, RunHistory history) {
                 List.of());
     }
 
-    private static ResultNode fault(Fault fault) {
-        return leaf("", fault.toString(), ResultKind.ERROR, Optional.empty(), List.of());
+    /** Those that were not handled one by one, the others as one: there are hundreds. */
+    private static List<ResultNode> faults(List<Fault> faults) {
+        List<ResultNode> nodes = new ArrayList<>();
+        Map<String, Integer> clean = new TreeMap<>();
+        for (Fault fault : faults) {
+            if (fault.clean()) {
+                clean.merge(fault.call(), 1, Integer::sum);
+            } else {
+                nodes.add(
+                        leaf("", fault.toString(), ResultKind.ERROR, Optional.empty(), List.of()));
+            }
+        }
+        int all = clean.values().stream().mapToInt(Integer::intValue).sum();
+        if (all > 0) {
+            nodes.add(
+                    good(
+                            all + (all == 1 ? " fault" : " faults") + " handled",
+                            clean.entrySet().stream()
+                                    .map(call -> call.getKey() + ": " + call.getValue())
+                                    .toList()));
+        }
+        return nodes;
+    }
+
+    private static ResultNode good(String name, List<String> lines) {
+        return leaf("", name, ResultKind.PASSED, Optional.empty(), lines);
     }
 
     private static ResultNode group(String name, List<ResultNode> children) {

@@ -24,7 +24,7 @@ import org.kmodscope.ide.launch.ProbeLaunch;
  * @param target what the driver ran on, in words; empty when it did not come to that
  * @param probes what the probes said, in order
  * @param findings what the kernel of the debug lab reported
- * @param faults faults of the debug run that did not end in a clean error
+ * @param faults all that the debug run made fail; empty without a fault walk
  * @param trouble why it is not complete
  */
 public record RunRecord(
@@ -124,7 +124,7 @@ public record RunRecord(
 
     /** What stands above everything, such as {@code 3 of 36 tests need attention}. */
     public String headline(List<ResultNode> tree) {
-        boolean nothing = probes.isEmpty() && findings.isEmpty();
+        boolean nothing = probes.isEmpty() && findings.isEmpty() && faults.isEmpty();
         return nothing ? "No test was run" : headline(counts(tree));
     }
 

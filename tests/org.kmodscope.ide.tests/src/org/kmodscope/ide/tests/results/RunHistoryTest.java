@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.debug.Fault;
 import org.kmodscope.core.probe.ProbeReport;
 import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeTest;
@@ -152,6 +153,38 @@ class RunHistoryTest {
         assertEquals("KASAN: slab-use-after-free in ringfifo_carry_out", report.name());
         assertEquals("During the probe libaio:", report.details().getFirst());
         assertEquals(96, report.place().orElseThrow().line());
+    }
+
+    @Test
+    void aDebugRunThatFoundNothingSaysWhatItLookedFor() {
+        Fault first = new Fault("open", Fault.Kind.SLAB, 1, Fault.Outcome.ERRNO, 12);
+        Fault second = new Fault("open", Fault.Kind.COPY, 1, Fault.Outcome.OK, 0);
+        List<ResultNode> tree = debugRun(first, second).tree(history);
+        assertEquals(ResultKind.PASSED, find(tree, "Kernel reports").kind());
+        assertEquals(List.of("open: 2"), find(tree, "2 faults handled").details());
+        assertEquals("All 2 tests passed", debugRun(first, second).headline(tree));
+    }
+
+    @Test
+    void aFaultThatWasNotHandledStandsBesideThoseThatWere() {
+        Fault good = new Fault("open", Fault.Kind.SLAB, 1, Fault.Outcome.ERRNO, 12);
+        Fault bad = new Fault("insmod", Fault.Kind.PAGES, 3, Fault.Outcome.HANG, 0);
+        List<ResultNode> tree = debugRun(good, bad).tree(history);
+        assertEquals(ResultKind.ERROR, find(tree, bad.toString()).kind());
+        assertEquals(ResultKind.PASSED, find(tree, "1 fault handled").kind());
+    }
+
+    private static RunRecord debugRun(Fault... faults) {
+        RunRecord like = Samples.complained();
+        return new RunRecord(
+                like.launch(),
+                like.started(),
+                like.elapsed(),
+                like.target(),
+                List.of(),
+                List.of(),
+                List.of(faults),
+                Optional.empty());
     }
 
     @Test
