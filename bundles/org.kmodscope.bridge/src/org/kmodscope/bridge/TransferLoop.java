@@ -33,6 +33,9 @@ final class TransferLoop implements DeviceLoop {
     /** What requests that were cancelled have to end. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The same when all go on: one that was just ending may not be cancelled either. */
+    private static final long LITTLE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long SELF_TEST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** "Ready" and then EAGAIN, so often in a row, is no device that one can wait for. */
@@ -246,16 +249,17 @@ final class TransferLoop implements DeviceLoop {
 
     /** The end: afterwards nothing is outstanding, or {@link Leftovers} has it. */
     private void cancelAll(Records records) throws KmodscopeException {
+        long patience = LITTLE_PATIENCE_NANOS;
         for (int slot = 0; slot < outstanding.length; slot++) {
             if (outstanding[slot]) {
                 cancelled[slot] = true;
-                engine.cancel(slot);
+                if (engine.cancel(slot) != Cancellation.GOES_ON) {
+                    patience = PATIENCE_NANOS;
+                }
             }
         }
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        for (long left = PATIENCE_NANOS;
-                busy > 0 && left > 0;
-                left = deadline - System.nanoTime()) {
+        long deadline = System.nanoTime() + patience;
+        for (long left = patience; busy > 0 && left > 0; left = deadline - System.nanoTime()) {
             int count = engine.await(left);
             long now = System.nanoTime();
             for (int i = 0; i < count; i++) {

@@ -20,6 +20,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventRing;
 import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
 
 /**
  * The bridge as a program: watches one device, writes its events to a file, and ends when its
@@ -32,22 +33,19 @@ public final class GuestMain {
 
     private final InputStream input;
     private final PrintStream output;
-    private final PrintStream errors;
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable KmodscopeException> failure = new AtomicReference<>();
 
-    private GuestMain(InputStream input, PrintStream output, PrintStream errors) {
+    private GuestMain(InputStream input, PrintStream output) {
         this.input = input;
         this.output = output;
-        this.errors = errors;
     }
 
     /** Runs until the standard input ends; exits with 0, or 1 after one line that says why. */
     public static void main(String[] arguments) {
         int status = 1;
         try {
-            new GuestMain(System.in, System.out, System.err)
-                    .run(GuestOptions.parse(List.of(arguments)));
+            new GuestMain(System.in, System.out).run(GuestOptions.parse(List.of(arguments)));
             status = 0;
         } catch (KmodscopeException e) {
             System.err.println(e.getMessage() + " " + e.remedy());
@@ -76,7 +74,8 @@ public final class GuestMain {
                 running.ended().thenRun(over::countDown);
                 Thread.ofPlatform().daemon().name("kmodscope guest input").start(this::awaitInput);
                 over.await();
-                if (running.stop().statistics() instanceof TransferStatistics done) {
+                if (running.stop().statistics() instanceof TransferStatistics done
+                        && options.request().model() instanceof IoModel.KernelAio) {
                     tellLeftovers(done.outstanding());
                 }
             }
@@ -94,13 +93,10 @@ public final class GuestMain {
         output.flush();
     }
 
+    /** Of the kernel's own requests alone: the exit of a process waits for no others. */
     private void tellLeftovers(long count) {
         if (count > 0) {
-            errors.println(
-                    count
-                            + " requests could not be cancelled: see whether the driver has a"
-                            + " cancel function (kiocb_set_cancel_fn). The program cannot end"
-                            + " before they do.");
+            say("held " + count);
         }
     }
 

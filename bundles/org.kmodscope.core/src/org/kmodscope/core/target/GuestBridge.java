@@ -14,7 +14,9 @@ import java.util.Set;
  * non-zero.
  *
  * <p>A port has no end of file. So the last thing that the program prints at a clean end is the
- * line {@code ended N}: it wrote N records, and whoever reads them can stop after that many.
+ * line {@code ended N}: it wrote N records, and whoever reads them can stop after that many. Before
+ * it stands {@code held N} when N of its requests could not be cancelled, and the kernel does not
+ * let the program go before they are done.
  */
 public interface GuestBridge {
 

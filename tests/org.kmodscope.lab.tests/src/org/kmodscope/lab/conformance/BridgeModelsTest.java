@@ -26,10 +26,12 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventPump;
+import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.event.SourceEnd;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Direction;
+import org.kmodscope.core.target.Stimulus;
 
 /** The bridge's other ways of I/O, on the generated driver with its queued requests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,17 +72,16 @@ class BridgeModelsTest {
 
         final EventLog log = new EventLog();
         private final CompletableFuture<SourceEnd> end = new CompletableFuture<>();
+        private final EventSource source;
         private final EventPump pump;
 
         Program(IoModel model) throws Exception {
-            pump =
-                    EventPump.start(
-                            lab.session()
-                                    .bridge(
-                                            new ArmRequest(DriverLab.DEVICE, model),
-                                            DriverLab.monitor()),
-                            log,
-                            end::complete);
+            this(DriverLab.DEVICE, model);
+        }
+
+        Program(String device, IoModel model) throws Exception {
+            source = lab.session().bridge(new ArmRequest(device, model), DriverLab.monitor());
+            pump = EventPump.start(source, log, end::complete);
         }
 
         void await(EventKind kind, long count) throws Exception {
@@ -94,6 +95,14 @@ class BridgeModelsTest {
         void close() throws Exception {
             pump.close();
             assertEquals(Optional.empty(), end.get().failure());
+        }
+
+        /** Stops it and waits for as long as that takes; what went wrong. */
+        KmodscopeException failure() throws Exception {
+            source.stop();
+            KmodscopeException failure = end.get().failure().orElseThrow();
+            pump.close();
+            return failure;
         }
     }
 
@@ -122,6 +131,42 @@ class BridgeModelsTest {
         assertEquals(DEPTH, cancelled.size());
         assertTrue(cancelled.stream().allMatch(event -> event.result() == CANCELLED));
         assertPaired(program);
+    }
+
+    /** The kernel keeps the program until its requests are done; what it saw came nevertheless. */
+    @Test
+    void aDriverWithoutCancelIsNamedAndLetsGoWhenItsRequestsEnd(@TempDir Path work)
+            throws Exception {
+        String stuck = "stuckyfifo";
+        lab.loadWithBug(work.resolve("driver"), stuck, "no-cancel");
+        String device = "/dev/" + stuck;
+        Program program = new Program(device, new IoModel.KernelAio(Direction.READ, DEPTH, BYTES));
+        program.await(EventKind.AIO_SUBMIT, DEPTH);
+
+        KmodscopeException failure = program.failure();
+        assertEquals(KmodscopeException.Kind.FAILED, failure.kind());
+        assertTrue(failure.getMessage().startsWith(DEPTH + " of"), failure::toString);
+        assertTrue(failure.remedy().contains("kiocb_set_cancel_fn"), failure::remedy);
+        assertEquals(DEPTH, program.log.from(0).size());
+        assertThrows(KmodscopeException.class, () -> lab.session().unload(stuck));
+
+        // Data for one request after the other, until the last has let the program go.
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        for (boolean gone = false; !gone; ) {
+            assertTrue(System.nanoTime() < end, "the program never ended");
+            lab.session().stimulate(new Stimulus(device, 1, 1, 0), DriverLab.monitor());
+            gone = unloads(stuck);
+        }
+    }
+
+    private boolean unloads(String module) throws Exception {
+        try {
+            lab.session().unload(module);
+            return true;
+        } catch (KmodscopeException e) {
+            assertEquals(KmodscopeException.Kind.FAILED, e.kind());
+            return false;
+        }
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.Stimulus;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.lab.seeded.SeededBug;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
 
@@ -49,16 +50,8 @@ final class DriverLab implements AutoCloseable {
     static DriverLab open(Path project, boolean bridge) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
         KernelStore kernels = new DebianKernelStore(cache);
-        Kernel kernel = kernels.require(KernelStore.DEFAULT_ID, new NullProgressMonitor());
-        ClassLoader classes = DriverLab.class.getClassLoader();
-        new TemplateRenderer(TemplateSource.classLoader(classes))
-                .render(DriverSpec.named(MODULE).build())
-                .writeTo(project);
-        Path module =
-                new ModuleBuild(cache)
-                        .build(BuildRequest.of(project, kernel), line -> {}, monitor())
-                        .module()
-                        .orElseThrow();
+        render(project, MODULE);
+        Path module = build(project);
         QemuTarget qemu = new QemuTarget(cache, kernels, Optional.of(new JnaGuestBridge()));
         TargetSession session =
                 qemu.open(new TargetSpec.Qemu(KernelStore.DEFAULT_ID, bridge), monitor());
@@ -68,6 +61,33 @@ final class DriverLab implements AutoCloseable {
             session.close();
             throw e;
         }
+    }
+
+    private static void render(Path project, String name) throws Exception {
+        ClassLoader classes = DriverLab.class.getClassLoader();
+        new TemplateRenderer(TemplateSource.classLoader(classes))
+                .render(DriverSpec.named(name).build())
+                .writeTo(project);
+    }
+
+    private static Path build(Path project) throws Exception {
+        CacheDirectory cache = CacheDirectory.of(System.getenv());
+        Kernel kernel = new DebianKernelStore(cache).require(KernelStore.DEFAULT_ID, monitor());
+        return new ModuleBuild(cache)
+                .build(BuildRequest.of(project, kernel), line -> {}, monitor())
+                .module()
+                .orElseThrow();
+    }
+
+    /** Builds another driver, with one of the seeded bugs, and loads it beside. */
+    void loadWithBug(Path project, String name, String bug) throws Exception {
+        render(project, name);
+        SeededBug.all().stream()
+                .filter(each -> each.name().equals(bug))
+                .findFirst()
+                .orElseThrow()
+                .putInto(project, name);
+        session.load(build(project), List.of());
     }
 
     TargetSession session() {

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * @param catcher what has to catch it
  * @param edits the changes, in order
  */
-record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
+public record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
 
     /** The prefix in the edits; a driver with a name of this length is laid out as they are. */
     static final String PREFIX = "globalfifo";
@@ -50,13 +50,13 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
             Pattern.compile("\n<<<<\n(?<old>(?s:.*?)\n)====\n(?<fresh>(?s:.*?))>>>>\n");
 
     /** What catches a bug. */
-    sealed interface Catcher {}
+    public sealed interface Catcher {}
 
     /** A rule of the probe {@code conformance} that breaks. */
-    record Rule(String name) implements Catcher {}
+    public record Rule(String name) implements Catcher {}
 
     /** The probe {@code stress}. */
-    record Stress() implements Catcher {}
+    public record Stress() implements Catcher {}
 
     /**
      * A report of the debug kernel.
@@ -64,10 +64,10 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
      * @param report its kind
      * @param rules which rules bring it about
      */
-    record Debug(Report report, String rules) implements Catcher {}
+    public record Debug(Report report, String rules) implements Catcher {}
 
     /** Kinds of reports, by the words that the kernel uses. */
-    enum Report {
+    public enum Report {
         LOCK_ORDER("possible circular locking dependency"),
         ATOMIC_SLEEP("sleeping function called from invalid context"),
         USE_AFTER_FREE("KASAN: .*(use-after-free|use after free)"),
@@ -85,10 +85,10 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
         }
     }
 
-    private record Edit(String old, String fresh) {}
+    public record Edit(String old, String fresh) {}
 
     /** All of them, by name. */
-    static List<SeededBug> all() throws IOException, URISyntaxException {
+    public static List<SeededBug> all() throws IOException, URISyntaxException {
         Path directory =
                 Path.of(
                         Objects.requireNonNull(SeededBug.class.getResource("/seeded"), "resources")
@@ -138,7 +138,7 @@ record SeededBug(String name, String says, Catcher catcher, List<Edit> edits) {
      * @param module the driver's name, as long as {@link #PREFIX}
      * @throws IllegalStateException when the template has changed so that an edit does not fit
      */
-    void putInto(Path project, String module) throws IOException {
+    public void putInto(Path project, String module) throws IOException {
         List<Path> sources;
         try (Stream<Path> files = Files.list(project)) {
             sources = files.filter(file -> file.toString().matches(".*\\.[ch]")).toList();

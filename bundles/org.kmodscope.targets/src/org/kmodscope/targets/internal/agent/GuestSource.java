@@ -75,11 +75,16 @@ public final class GuestSource implements EventSource {
     /**
      * {@inheritDoc}
      *
-     * <p>Ends without failure when the target ends; how it ended is the session's to say.
+     * <p>Ends without failure when the target ends; how it ended is the session's to say. Fails
+     * when the program cannot end because of the driver, which nobody would notice otherwise but by
+     * the module that cannot be unloaded.
      */
     @Override
     public void run(EventSink sink) throws KmodscopeException, InterruptedException {
         stream.run(sink);
+        if (voice.held().isDone()) {
+            throw held(voice.held().join());
+        }
         if (Monitored.settled(command.exit(), ENDS_WITHIN)
                 && !command.exit().isCompletedExceptionally()
                 && !voice.ended().isDone()) {
@@ -132,6 +137,17 @@ public final class GuestSource implements EventSource {
                     "Try again on a machine that is less busy.");
         }
         Monitored.await(armed);
+    }
+
+    private static KmodscopeException held(long requests) {
+        return new KmodscopeException(
+                KmodscopeException.Kind.FAILED,
+                requests
+                        + " of the bridge's requests could not be cancelled, and the kernel keeps"
+                        + " its program until they are done.",
+                "Have the driver call kiocb_set_cancel_fn() for what it queues. These requests end"
+                        + " when the device has something for them, or with the target; until then"
+                        + " the module cannot be unloaded.");
     }
 
     private KmodscopeException failure() {

@@ -11,11 +11,12 @@ import org.kmodscope.core.target.OutputSink;
 /** Listens to what a {@link org.kmodscope.core.target.GuestBridge}'s program prints. */
 final class GuestVoice implements OutputSink {
 
-    private static final Pattern ENDED = Pattern.compile("ended (\\d{1,18})");
+    private static final Pattern COUNT = Pattern.compile("(ended|held) (\\d{1,18})");
     private static final int KEPT_MAX = 4096;
 
     private final CompletableFuture<Boolean> armed = new CompletableFuture<>();
     private final CompletableFuture<Long> ended = new CompletableFuture<>();
+    private final CompletableFuture<Long> held = new CompletableFuture<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
 
@@ -27,6 +28,11 @@ final class GuestVoice implements OutputSink {
     /** Completes with the number of records that it said it wrote. */
     CompletableFuture<Long> ended() {
         return ended;
+    }
+
+    /** Completes with the number of requests for which the kernel keeps it, if it said so. */
+    CompletableFuture<Long> held() {
+        return held;
     }
 
     @Override
@@ -52,11 +58,11 @@ final class GuestVoice implements OutputSink {
     }
 
     private void said(String text) {
-        Matcher end = ENDED.matcher(text);
+        Matcher count = COUNT.matcher(text);
         if (text.equals("armed")) {
             armed.complete(true);
-        } else if (end.matches()) {
-            ended.complete(Long.parseLong(end.group(1)));
+        } else if (count.matches()) {
+            (count.group(1).equals("held") ? held : ended).complete(Long.parseLong(count.group(2)));
         }
     }
 }
