@@ -16,6 +16,7 @@ import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.Diagnostic;
 import org.kmodscope.core.build.Diagnostic.Severity;
 import org.kmodscope.core.build.ProbeProgram;
+import org.kmodscope.core.kernel.CrossBuild;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.probe.ProbeSpec;
 
@@ -67,14 +68,14 @@ final class BuildSteps {
     }
 
     /** The probe, built when it is stale. */
-    Path probe(ProbeSpec spec) throws KmodscopeException, InterruptedException {
+    Path probe(ProbeSpec spec, Optional<CrossBuild> cross) throws KmodscopeException, InterruptedException {
         return steps.run(
                 "Build the probe " + spec.name(),
                 monitor -> {
                     ProbeProgram program =
                             tool.parts()
                                     .probes()
-                                    .build(spec, tool.terminal()::detail, watch.apply(monitor));
+                                    .build(spec, cross, tool.terminal()::detail, watch.apply(monitor));
                     if (program.upToDate()) {
                         monitor.cachedResult();
                     }

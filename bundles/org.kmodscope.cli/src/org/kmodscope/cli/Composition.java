@@ -15,12 +15,15 @@ import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.Boards;
 import org.kmodscope.core.target.GuestBridge;
+import org.kmodscope.core.target.Prompt;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.Targets;
 import org.kmodscope.targets.DebianCheckpatch;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
+import org.kmodscope.targets.SshTarget;
 import org.kmodscope.targets.UmlTarget;
 
 /**
@@ -30,10 +33,15 @@ import org.kmodscope.targets.UmlTarget;
 final class Composition implements Tool.Supply {
 
     private final Map<String, String> environment;
+    private final Prompt prompt;
     private Optional<Parts> parts = Optional.empty();
 
-    Composition(Map<String, String> environment) {
+    /**
+     * @param prompt who is asked for passwords
+     */
+    Composition(Map<String, String> environment, Prompt prompt) {
         this.environment = environment;
+        this.prompt = prompt;
     }
 
     @Override
@@ -56,16 +64,17 @@ final class Composition implements Tool.Supply {
                 new SparseCheck(cache),
                 new ProbeBuild(cache),
                 targets(cache, kernels),
-                new DebianCheckpatch(cache));
+                new DebianCheckpatch(cache),
+                () -> Boards.of(environment));
     }
 
-    private static Target targets(CacheDirectory cache, KernelStore kernels)
-            throws KmodscopeException {
+    private Target targets(CacheDirectory cache, KernelStore kernels) throws KmodscopeException {
         Optional<GuestBridge> bridge = Optional.of(bridge());
         return new Targets(
                 List.of(
                         new QemuTarget(cache, kernels, bridge),
-                        new UmlTarget(cache, kernels, bridge)));
+                        new UmlTarget(cache, kernels, bridge),
+                        new SshTarget(cache, environment, prompt)));
     }
 
     private static GuestBridge bridge() throws KmodscopeException {

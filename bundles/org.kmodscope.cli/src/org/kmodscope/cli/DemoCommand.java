@@ -89,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
                         .orElseThrow(() -> new IllegalStateException("no probe " + PROBE));
         try (Boot boot = Boot.begin(tool, steps, new TargetSpec.Qemu(kernel.id(), true))) {
             Path module = boot.meanwhile(build -> build.module(place, kernel, Optional.empty()));
-            Path program = boot.meanwhile(build -> build.probe(probe));
+            Path program = boot.meanwhile(build -> build.probe(probe, kernel.cross()));
             try (LabRun run = boot.run()) {
                 return run.loaded(
                         project,

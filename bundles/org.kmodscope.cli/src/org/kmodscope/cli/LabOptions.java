@@ -4,14 +4,19 @@ package org.kmodscope.cli;
 import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.Board;
 import org.kmodscope.core.target.KvmTrials;
 import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.TargetSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a driver has to run: the options that probe and watch share. */
 final class LabOptions {
+
+    private static final String SSH = "ssh:";
 
     @Option(
             names = "--kernel",
@@ -28,7 +33,9 @@ final class LabOptions {
             names = "--target",
             paramLabel = "TARGET",
             defaultValue = "qemu",
-            description = "qemu (default), uml (the debug lab); later local, ssh:HOST.")
+            description =
+                    "qemu (default), uml (the debug lab), ssh:[USER@]HOST[:PORT] or ssh:BOARD (a"
+                            + " board, with --kernel); later local.")
     private String target = "qemu";
 
     @Option(names = "--smp", paramLabel = "N", description = "Processors of a QEMU lab; default 2.")
@@ -47,13 +54,27 @@ final class LabOptions {
                             + " again.")
     private boolean retryKvm;
 
+    @Mixin private BoardOptions board = new BoardOptions();
+
+    /** The board, once {@link #check} has found it described. */
+    private Optional<Board> found = Optional.empty();
+
     /** The kernel's name. */
     String kernel() {
-        return kernel.orElse(uml() ? TargetSpec.Uml.KERNEL_ID : KernelStore.DEFAULT_ID);
+        return kernel.or(() -> found.flatMap(Board::kernel))
+                .orElse(uml() ? TargetSpec.Uml.KERNEL_ID : KernelStore.DEFAULT_ID);
+    }
+
+    /** The kernel as it is to be built for: a board may say for which kind of processor. */
+    Kernel forTarget(Kernel chosen) {
+        return found.flatMap(Board::cross).map(chosen::withCross).orElse(chosen);
     }
 
     /** What to open, with the bridge in it or without. Call {@link #check} before. */
     TargetSpec spec(boolean bridge) throws KmodscopeException {
+        if (found.isPresent()) {
+            return new TargetSpec.Ssh(found.get());
+        }
         return uml()
                 ? new TargetSpec.Uml(kernel(), bridge)
                 : new TargetSpec.Qemu(kernel(), bridge, size());
@@ -74,21 +95,43 @@ final class LabOptions {
     }
 
     /** Refuses targets that are not there, and what does not go together. */
-    void check() throws KmodscopeException {
+    void check(Parts.BoardSupply boards) throws KmodscopeException {
+        if (!target.startsWith(SSH)) {
+            board.refuse();
+        }
         switch (target) {
             case "qemu" -> size();
             case "uml" -> checkUml();
             case "local" -> throw notYet();
             default -> {
-                if (target.startsWith("ssh:")) {
-                    throw notYet();
+                if (target.startsWith(SSH)) {
+                    found = Optional.of(board(boards));
+                    return;
                 }
                 throw new KmodscopeException(
                         Kind.USAGE,
                         "There is no target " + target + ".",
-                        "Leave --target out, or say --target qemu or --target uml.");
+                        "Leave --target out, or say --target qemu, --target uml or --target ssh:HOST.");
             }
         }
+    }
+
+    private Board board(Parts.BoardSupply boards) throws KmodscopeException {
+        Board chosen = board.applyTo(boards.get().named(target.substring(SSH.length())));
+        if (processors.isPresent() || memory.isPresent()) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "The board " + chosen.name() + " is of the size it is.",
+                    "Leave --smp and --memory out.");
+        }
+        if (kernel.isEmpty() && chosen.kernel().isEmpty()) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "Which kernel runs on " + chosen.name() + " has to be known to build for it.",
+                    "Say --kernel ID or --kernel DIRECTORY (its build directory), or put"
+                            + " \"kernel\" for the board into boards.json.");
+        }
+        return chosen;
     }
 
     private boolean uml() {

@@ -71,7 +71,7 @@ final class LabRun implements AutoCloseable {
             case TargetSpec.Qemu qemu -> "Boot " + qemu.kernelId() + " in QEMU";
             case TargetSpec.Uml uml -> "Start " + uml.kernelId();
             case TargetSpec.Local local -> "Prepare this machine";
-            case TargetSpec.Ssh ssh -> "Connect to " + ssh.host();
+            case TargetSpec.Ssh ssh -> "Connect to " + ssh.board().name();
         };
     }
 

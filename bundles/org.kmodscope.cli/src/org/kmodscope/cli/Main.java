@@ -28,7 +28,11 @@ public final class Main {
                         Face.of(1, System.out.charset(), environment),
                         System.err,
                         Face.of(2, System.err.charset(), environment));
-        Tool tool = new Tool(terminal, interruption, new Composition(environment));
+        Tool tool =
+                new Tool(
+                        terminal,
+                        interruption,
+                        new Composition(environment, new TerminalPrompt(terminal)));
         System.exit(new CommandLineTool(tool).run(arguments));
     }
 }

@@ -2,12 +2,14 @@
 package org.kmodscope.cli;
 
 import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
 import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.Boards;
 import org.kmodscope.core.target.Target;
 
 /**
@@ -21,6 +23,7 @@ import org.kmodscope.core.target.Target;
  * @param probes builds user-space probes
  * @param target where drivers run
  * @param checkpatch where the style checker comes from
+ * @param boards the user's boards
  */
 record Parts(
         CacheDirectory cache,
@@ -30,4 +33,13 @@ record Parts(
         SparseCheck sparse,
         ProbeBuild probes,
         Target target,
-        CheckpatchSupply checkpatch) {}
+        CheckpatchSupply checkpatch,
+        BoardSupply boards) {
+
+    /** Reads what the user wrote of boards, when a command asks for it. */
+    @FunctionalInterface
+    interface BoardSupply {
+
+        Boards get() throws KmodscopeException;
+    }
+}

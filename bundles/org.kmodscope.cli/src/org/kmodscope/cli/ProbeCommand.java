@@ -92,7 +92,7 @@ final class ProbeCommand implements Callable<Integer> {
         if (debug) {
             lab.debug();
         }
-        lab.check();
+        lab.check(() -> tool.parts().boards().get());
         checkArguments();
         if (debug && !(lab.spec(false) instanceof TargetSpec.Uml)) {
             throw new KmodscopeException(
@@ -107,12 +107,12 @@ final class ProbeCommand implements Callable<Integer> {
         lab.retry(new KvmTrials(tool.parts().cache()));
         List<ProbeSpec> probes = chosen(project);
         Steps steps = tool.steps();
-        Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());
+        Kernel kernel = lab.forTarget(new KernelSteps(tool, steps).require(lab.kernel()));
         Reports reports = new Reports(kernel.id());
         if (lab.spec(false) instanceof TargetSpec.Uml) {
             BuildSteps build = new BuildSteps(tool, steps);
             Path module = build.debugModule(project.directory(), kernel);
-            SequencedMap<ProbeSpec, Path> programs = programs(probes, build);
+            SequencedMap<ProbeSpec, Path> programs = programs(probes, kernel, build);
             DebugPlan.Depth depth = debug ? DebugPlan.Depth.ALL : DebugPlan.Depth.PROBES;
             DebugReport found =
                     new DebugSteps(tool, steps, !json)
@@ -124,7 +124,7 @@ final class ProbeCommand implements Callable<Integer> {
             Path module =
                     boot.meanwhile(
                             build -> build.module(project.directory(), kernel, Optional.empty()));
-            Map<ProbeSpec, Path> programs = boot.meanwhile(build -> programs(probes, build));
+            Map<ProbeSpec, Path> programs = boot.meanwhile(build -> programs(probes, kernel, build));
             try (LabRun run = boot.run()) {
                 boolean passed =
                         run.loaded(
@@ -136,11 +136,11 @@ final class ProbeCommand implements Callable<Integer> {
         }
     }
 
-    private static SequencedMap<ProbeSpec, Path> programs(List<ProbeSpec> probes, BuildSteps build)
+    private static SequencedMap<ProbeSpec, Path> programs(List<ProbeSpec> probes, Kernel kernel, BuildSteps build)
             throws KmodscopeException, InterruptedException {
         SequencedMap<ProbeSpec, Path> programs = new LinkedHashMap<>();
         for (ProbeSpec spec : probes) {
-            programs.put(spec, build.probe(spec));
+            programs.put(spec, build.probe(spec, kernel.cross()));
         }
         return programs;
     }

@@ -124,7 +124,7 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws KmodscopeException, InterruptedException {
         checkNumbers();
-        lab.check();
+        lab.check(() -> tool.parts().boards().get());
         for (Optional<Path> file : List.of(csv, record)) {
             if (file.isPresent()) {
                 OutputFile.check(file.get());
@@ -135,7 +135,7 @@ final class WatchCommand implements Callable<Integer> {
         double rate = rate(project);
         Timing clock = Timing.begin();
         Steps steps = tool.steps();
-        Kernel kernel = new KernelSteps(tool, steps).require(lab.kernel());
+        Kernel kernel = lab.forTarget(new KernelSteps(tool, steps).require(lab.kernel()));
         TargetSpec place = lab.spec(source == Source.BRIDGE);
         try (Boot boot = Boot.begin(tool, steps, place)) {
             Path module =

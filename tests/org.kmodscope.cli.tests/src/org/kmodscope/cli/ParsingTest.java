@@ -52,7 +52,6 @@ class ParsingTest {
                     wrong("1 to 64 processors, not 0", "watch", "D", "--smp", "0"),
                     wrong("MiB of memory, not 1", "probe", "D", "--memory", "1"),
                     wrong("not yet: --target local", "watch", "D", "--target", "local"),
-                    wrong("not yet: --target ssh:board", "watch", "D", "--target", "ssh:board"),
                     wrong("There is no target moon", "watch", "D", "--target", "moon"),
                     wrong("--source", "watch", "D", "--source", "oracle"),
                     wrong("--io aio needs --source bridge", "watch", "D", "--io", "aio"),

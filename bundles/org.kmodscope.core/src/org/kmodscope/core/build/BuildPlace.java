@@ -94,10 +94,14 @@ record BuildPlace(
     private static String compiler(BuildRequest request) throws KmodscopeException {
         Kernel kernel = request.kernel();
         Optional<String> chosen = request.compiler().or(kernel::compiler);
-        String compiler =
-                chosen.isPresent()
-                        ? chosen.get()
-                        : KernelDirectory.compilerOf(kernel.headers()).orElse("gcc");
+        String compiler;
+        if (chosen.isPresent()) {
+            compiler = chosen.get();
+        } else if (kernel.cross().isPresent()) {
+            compiler = kernel.cross().get().compiler();
+        } else {
+            compiler = KernelDirectory.compilerOf(kernel.headers()).orElse("gcc");
+        }
         if (!COMPILER.matcher(compiler).matches()) {
             throw new KmodscopeException(
                     Kind.USAGE,
@@ -120,8 +124,7 @@ record BuildPlace(
             throw new KmodscopeException(
                     Kind.MISSING,
                     "The compiler " + compiler + " is not on this machine.",
-                    "Install it: sudo apt install "
-                            + compiler.substring(compiler.lastIndexOf('/') + 1));
+                    "Install it: sudo apt install " + MissingTool.packageOf(compiler));
         }
         return compiler;
     }

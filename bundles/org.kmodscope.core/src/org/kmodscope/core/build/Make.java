@@ -4,6 +4,7 @@ package org.kmodscope.core.build;
 import java.util.ArrayList;
 import java.util.List;
 import org.kmodscope.core.Sha256;
+import org.kmodscope.core.kernel.CrossBuild;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.process.HostCommand;
 
@@ -54,6 +55,13 @@ final class Make {
         argv.add("M=" + place.sources());
         argv.add("W=1");
         argv.add("CC=" + place.compiler());
+        request.kernel()
+                .cross()
+                .ifPresent(
+                        cross -> {
+                            argv.add("ARCH=" + cross.arch());
+                            argv.add("CROSS_COMPILE=" + cross.prefix());
+                        });
         // Type information for BPF needs pahole and the kernel's own vmlinux, and no one reads it.
         argv.add("CONFIG_DEBUG_INFO_BTF_MODULES=");
         if (request.debugInfo()) {
@@ -76,6 +84,7 @@ final class Make {
                 kernel.headers().toString(),
                 kernel.toolchain().map(tools -> tools.root().toString()).orElse(""),
                 place.compiler(),
+                kernel.cross().map(CrossBuild::toString).orElse(""),
                 Boolean.toString(request.debugInfo()));
     }
 }

@@ -23,6 +23,8 @@ final class MissingTool {
                     "^(\\S+): error while loading shared libraries: (\\S+):"
                             + " cannot open shared object file.*$");
 
+    private static final Pattern CROSS = Pattern.compile("(.+-linux-.+)-(gcc(?:-\\d+)?)");
+
     private static final Map<String, String> PACKAGES =
             Map.of(
                     "ld", "binutils",
@@ -53,6 +55,13 @@ final class MissingTool {
             return Optional.of(missing("The build needs the library " + name, name));
         }
         return Optional.empty();
+    }
+
+    /** The package of a compiler: that of {@code aarch64-linux-gnu-gcc} is named otherwise. */
+    static String packageOf(String compiler) {
+        String base = compiler.substring(compiler.lastIndexOf('/') + 1);
+        Matcher cross = CROSS.matcher(base);
+        return cross.matches() ? cross.group(2) + '-' + cross.group(1) : base;
     }
 
     private static KmodscopeException missing(String what, String name) {

@@ -23,6 +23,7 @@ import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.Sha256;
 import org.kmodscope.core.build.Diagnostic.Severity;
+import org.kmodscope.core.kernel.CrossBuild;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.process.HostCommand;
 
@@ -82,15 +83,30 @@ public final class ProbeBuild {
      */
     public ProbeProgram build(ProbeSpec spec, Consumer<String> output, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
+        return build(spec, Optional.empty(), output, monitor);
+    }
+
+    /**
+     * As {@link #build(ProbeSpec, Consumer, IProgressMonitor)}, for another kind of processor: to
+     * {@code build/probes-ARCH/NAME}.
+     */
+    public ProbeProgram build(
+            ProbeSpec spec,
+            Optional<CrossBuild> cross,
+            Consumer<String> output,
+            IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
         List<Path> sources = spec.sources();
-        String key = Sha256.of(spec.project().toString(), "probe", spec.name()).substring(0, 24);
+        String compiler = cross.map(CrossBuild::compiler).orElse(COMPILER);
+        String place = cross.map(other -> "probes-" + other.arch()).orElse("probes");
+        String key = Sha256.of(spec.project().toString(), place, spec.name()).substring(0, 24);
         Path directory = cache.directory("builds", key);
-        Path target = spec.project().resolve("build").resolve("probes");
+        Path target = spec.project().resolve("build").resolve(place);
         try (CacheDirectory.Locked lock = cache.lock(directory.resolve("lock"), monitor)) {
             monitor.subTask("Building the probe " + spec.name());
             Set<String> included = new TreeSet<>();
             String digest = digest(spec, sources, included);
-            String options = Sha256.of(COMPILER, String.join(" ", FLAGS));
+            String options = Sha256.of(compiler, String.join(" ", FLAGS));
             Path record = directory.resolve("record.properties");
             Optional<BuildRecord> last = BuildRecord.read(record);
             if (last.isPresent() && last.get().holds(digest, options, target)) {
@@ -103,10 +119,10 @@ public final class ProbeBuild {
             List<String> said = new ArrayList<>();
             Path made = directory.resolve("probe");
             int exit =
-                    HostCommand.of(argv(spec, sources, included, made))
+                    HostCommand.of(argv(compiler, spec, sources, included, made))
                             .in(spec.project())
                             .without("GCC_COLORS", "CPATH", "LIBRARY_PATH", "C_INCLUDE_PATH")
-                            .providedBy("gcc")
+                            .providedBy(MissingTool.packageOf(compiler))
                             .merged()
                             .run(
                                     (channel, line) -> {
@@ -118,7 +134,8 @@ public final class ProbeBuild {
             List<Diagnostic> diagnostics = parse(spec, said);
             if (exit != 0) {
                 Files.deleteIfExists(target.resolve(spec.name()));
-                return new ProbeProgram(Optional.empty(), explained(diagnostics, exit), false);
+                return new ProbeProgram(
+                        Optional.empty(), explained(diagnostics, compiler, exit), false);
             }
             Path program = publish(made, target, spec.name());
             Map<String, String> products =
@@ -132,9 +149,9 @@ public final class ProbeBuild {
     }
 
     private static List<String> argv(
-            ProbeSpec spec, List<Path> sources, Set<String> included, Path made) {
+            String compiler, ProbeSpec spec, List<Path> sources, Set<String> included, Path made) {
         List<String> argv = new ArrayList<>();
-        argv.add(COMPILER);
+        argv.add(compiler);
         argv.addAll(FLAGS);
         argv.add("-I.");
         argv.add("-Iprobes");
@@ -172,7 +189,8 @@ public final class ProbeBuild {
     }
 
     /** Adds what to install where a header of a library is not there. */
-    private static List<Diagnostic> explained(List<Diagnostic> diagnostics, int exit) {
+    private static List<Diagnostic> explained(
+            List<Diagnostic> diagnostics, String compiler, int exit) {
         List<Diagnostic> all = new ArrayList<>(diagnostics);
         for (Diagnostic one : diagnostics) {
             PACKAGES.forEach(
@@ -195,7 +213,7 @@ public final class ProbeBuild {
                             0,
                             0,
                             Severity.ERROR,
-                            COMPILER + " ended with status " + exit + " and did not say why"));
+                            compiler + " ended with status " + exit + " and did not say why"));
         }
         return all;
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param image the bootable image (bzImage), empty when it can only be built for
  * @param modules the directory that holds {@code modules.dep} and {@code kernel/}, empty as above
  * @param toolchain the tools to build with; empty for this machine's own
+ * @param cross how to build for its processor where that is another kind than this machine's
  */
 public record Kernel(
         String id,
@@ -23,7 +24,8 @@ public record Kernel(
         Optional<String> compiler,
         Optional<Path> image,
         Optional<Path> modules,
-        Optional<Toolchain> toolchain) {
+        Optional<Toolchain> toolchain,
+        Optional<CrossBuild> cross) {
 
     /** A kernel that this machine's own tools build for. */
     public Kernel(
@@ -34,5 +36,23 @@ public record Kernel(
             Optional<Path> image,
             Optional<Path> modules) {
         this(id, release, headers, compiler, image, modules, Optional.empty());
+    }
+
+    /** A kernel for this machine's kind of processor. */
+    public Kernel(
+            String id,
+            String release,
+            Path headers,
+            Optional<String> compiler,
+            Optional<Path> image,
+            Optional<Path> modules,
+            Optional<Toolchain> toolchain) {
+        this(id, release, headers, compiler, image, modules, toolchain, Optional.empty());
+    }
+
+    /** The same for another kind of processor. */
+    public Kernel withCross(CrossBuild other) {
+        return new Kernel(
+                id, release, headers, compiler, image, modules, toolchain, Optional.of(other));
     }
 }

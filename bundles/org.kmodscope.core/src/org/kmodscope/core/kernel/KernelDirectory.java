@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,16 @@ import org.kmodscope.core.KmodscopeException;
  * @param release what {@code uname -r} prints on this kernel
  */
 public record KernelDirectory(Path headers, String release) {
+
+    /** Of a configuration, to what {@code uname -m} prints. */
+    private static final Map<String, String> MACHINES =
+            Map.of(
+                    "CONFIG_X86_64=y", "x86_64",
+                    "CONFIG_ARM64=y", "aarch64",
+                    "CONFIG_ARM=y", "armv7l",
+                    "CONFIG_RISCV=y", "riscv64",
+                    "CONFIG_PPC64=y", "ppc64le",
+                    "CONFIG_S390=y", "s390x");
 
     private static final Pattern RELEASE = Pattern.compile("[A-Za-z0-9._+~-]{1,64}");
     private static final Pattern SET_COMPILER =
@@ -85,14 +96,34 @@ public record KernelDirectory(Path headers, String release) {
      * @param id the name users type
      */
     public Kernel asKernel(String id) {
-        return new Kernel(
-                id,
-                release,
-                headers,
-                Optional.empty(),
-                Optional.of(headers.resolve("arch/x86/boot/bzImage")).filter(Files::isReadable),
-                Optional.of(headers)
-                        .filter(tree -> Files.isReadable(tree.resolve("modules.builtin"))));
+        Kernel kernel =
+                new Kernel(
+                        id,
+                        release,
+                        headers,
+                        Optional.empty(),
+                        Optional.of(headers.resolve("arch/x86/boot/bzImage"))
+                                .filter(Files::isReadable),
+                        Optional.of(headers)
+                                .filter(tree -> Files.isReadable(tree.resolve("modules.builtin"))));
+        return crossOf(headers).map(kernel::withCross).orElse(kernel);
+    }
+
+    /**
+     * How to build for the kind of processor that a directory is configured for; empty where that
+     * is this machine's, or is not to be found out.
+     */
+    public static Optional<CrossBuild> crossOf(Path headers) {
+        try (Stream<String> lines =
+                Files.lines(headers.resolve("include/config/auto.conf"), StandardCharsets.UTF_8)) {
+            return lines.map(line -> Optional.ofNullable(MACHINES.get(line)))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .filter(machine -> !machine.equals(CrossBuild.ownMachine()))
+                    .flatMap(CrossBuild::forMachine);
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty(); // make says it better
+        }
     }
 
     /** kbuild would refuse, too, but in words that do not say which kernel it is. */

@@ -68,5 +68,5 @@ public sealed interface TargetSpec {
     record Local() implements TargetSpec {}
 
     /** A board reached by SSH. */
-    record Ssh(String host) implements TargetSpec {}
+    record Ssh(Board board) implements TargetSpec {}
 }

@@ -90,9 +90,15 @@ public record NativePrograms(Path agent, Path supervisor, Path helper) {
 
     static NativePrograms require(CacheDirectory cache, String compiler, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
+        return require(cache, compiler, "", monitor);
+    }
+
+    private static NativePrograms require(
+            CacheDirectory cache, String compiler, String variant, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
         SequencedMap<String, byte[]> sources = sources();
         Path parent = cache.directory("agent");
-        Path place = parent.resolve(hash(sources));
+        Path place = parent.resolve(hash(sources) + variant);
         NativePrograms programs =
                 new NativePrograms(
                         place.resolve(AGENT_NAME),
@@ -114,6 +120,17 @@ public record NativePrograms(Path agent, Path supervisor, Path helper) {
                     "Free space there, or set XDG_CACHE_HOME to another directory.",
                     e);
         }
+    }
+
+    /**
+     * The agent for another machine, by another compiler.
+     *
+     * @param compiler one program, such as {@code aarch64-linux-gnu-gcc}
+     * @throws KmodscopeException MISSING when it is not here, or makes no static program
+     */
+    public static Path agent(CacheDirectory cache, String compiler, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        return require(cache, compiler, "-" + compiler.replace('/', '_'), monitor).agent();
     }
 
     private static SequencedMap<String, byte[]> sources() throws KmodscopeException {
@@ -186,13 +203,23 @@ public record NativePrograms(Path agent, Path supervisor, Path helper) {
         argv.add("-o");
         argv.add(program);
         argv.addAll(sources);
-        Captured done = HostCommand.of(argv).in(work).providedBy("gcc libc6-dev").capture(monitor);
+        Captured done =
+                HostCommand.of(argv).in(work).providedBy(packages(compiler)).capture(monitor);
         if (done.exit() != 0) {
             throw new KmodscopeException(
                     Kind.MISSING,
                     "The agent does not compile on this machine: " + done.words(),
                     "Install a C compiler and the C library's headers:"
-                            + " sudo apt install gcc libc6-dev");
+                            + " sudo apt install "
+                            + packages(compiler));
         }
+    }
+
+    /** Debian's packages of a compiler and a static C library for what it makes. */
+    private static String packages(String compiler) {
+        String name = compiler.substring(compiler.lastIndexOf('/') + 1);
+        return name.endsWith("-linux-gnu-gcc") || name.endsWith("-linux-gnueabihf-gcc")
+                ? "gcc-" + name.substring(0, name.length() - "-gcc".length())
+                : "gcc libc6-dev";
     }
 }
