@@ -50,7 +50,7 @@ struct request {
 
 static struct request requests[DEPTH];
 static aio_context_t context;
-static uint64_t state;
+static unsigned long long state;
 
 /* xorshift64: good enough to be unpredictable, and the same everywhere. */
 static unsigned int chance(unsigned int of)
@@ -250,7 +250,7 @@ static int be_busy(int number)
 {
 	int sleeping = probe_open(O_RDWR), plain = probe_open(O_RDWR | O_NONBLOCK);
 
-	state = (uint64_t)seed * 1000003 + number + 1;
+	state = seed * 1000003 + number + 1;
 	if (syscall(SYS_io_setup, 2 * DEPTH, &context) && probe_claims("aio=queued"))
 		wrong("io_setup gave", -errno);
 	while (probe_now() < stop && !total->wrong)
@@ -328,7 +328,7 @@ static int write_sequence(int number)
 	unsigned char bytes[LARGEST];
 	long next = 0;
 
-	state = (uint64_t)seed * 7919 + number + 1;
+	state = seed * 7919 + number + 1;
 	while (probe_now() < stop && !total->wrong) {
 		struct pollfd item = { .fd = plain, .events = POLLOUT };
 		long length = 1 + chance(LARGEST);
@@ -370,7 +370,7 @@ static bool test_order(void)
 
 	probe_drain(plain);
 	begin_part("one writer and one reader");
-	state = (uint64_t)seed * 104729 + 1;
+	state = seed * 104729 + 1;
 	writer = start(write_sequence, 0);
 	while (probe_now() < stop && !total->wrong)
 		next = read_sequence(plain, next);
@@ -403,7 +403,7 @@ static bool test_ends(void)
 	long long end;
 
 	begin_part("processes are killed");
-	state = (uint64_t)seed * 15485863 + 1;
+	state = seed * 15485863 + 1;
 	end = stop;
 	/* They would go on; that is for the signal to end. */
 	stop += 1000 * 1000000000LL;

@@ -124,17 +124,6 @@ static bool order_of_writes(void)
 	       same(bytes, "AAAAAAAAAABBBBBBBBBB", sizeof(bytes));
 }
 
-/* Reads what is there; how much. */
-static long read_on(char *to, long most)
-{
-	long done = 0;
-	ssize_t got;
-
-	while (done < most && (got = read(plain, to + done, most - done)) > 0)
-		done += got;
-	return done;
-}
-
 /* What res says went in is what comes out. */
 static bool large_write(void)
 {

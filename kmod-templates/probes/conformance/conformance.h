@@ -43,6 +43,7 @@ extern const struct rule aio_rules[];
 extern const struct rule memory_rules[];
 extern const struct rule cancel_rules[];
 extern const struct rule end_rules[];
+extern const struct rule fault_rules[];
 extern const struct rule log_rules[];
 
 /*
@@ -85,6 +86,8 @@ extern const char *claimed;	/* a list with commas */
 /* Whether the model brings this: "fifo", "read", "write", "name". */
 bool model_has(const char *word);
 bool is_fifo(void);
+/* Whether a feature is claimed. */
+bool claims(const char *feature);
 /* Why a rule cannot be tried, or NULL. */
 const char *obstacle(const struct rule *rule);
 
@@ -94,6 +97,13 @@ const char *obstacle(const struct rule *rule);
 
 /* What is logged from now on counts. */
 void begin_log(void);
+
+/*
+ * fault_rules.c: allocations that fail
+ */
+
+/* Whether this kernel can make them fail. */
+bool faults_possible(void);
 
 /*
  * device.c: the device
@@ -117,6 +127,8 @@ void make_room(void);
 void put(const void *bytes, size_t length);
 /* Makes a read possible; a device that is ready by itself needs no help. */
 void feed(void);
+/* Reads what is there, at most so much; how much. */
+long read_on(char *to, long most);
 /* Whether these bytes and no others are in the device. */
 bool contains(const void *bytes, size_t length);
 /* Whether what arrived is what was written. */

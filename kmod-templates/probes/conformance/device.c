@@ -113,6 +113,16 @@ void feed(void)
 	put(scratch, unit);
 }
 
+long read_on(char *to, long most)
+{
+	long done = 0;
+	ssize_t got;
+
+	while (done < most && (got = read(plain, to + done, most - done)) > 0)
+		done += got;
+	return done;
+}
+
 bool contains(const void *bytes, size_t length)
 {
 	ssize_t got;

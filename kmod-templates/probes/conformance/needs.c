@@ -61,6 +61,11 @@ bool is_fifo(void)
 	return model_has("fifo");
 }
 
+bool claims(const char *feature)
+{
+	return in_list(claimed, feature);
+}
+
 /* Why a thing that is needed is not there, or NULL. */
 static const char *lacking(const char *need)
 {

@@ -2,6 +2,7 @@
 package org.kmodscope.lab.seeded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -20,8 +21,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.driver.FeatureSet;
+import org.kmodscope.core.probe.ProbeReport;
+import org.kmodscope.core.probe.ProbeTest;
 import org.kmodscope.core.target.OutputSink;
 import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.TargetSession;
@@ -32,12 +36,26 @@ import org.kmodscope.core.target.TargetSpec;
  * Bugs that a program does not see, and the checks of the debug kernel that see them. Each has a
  * lab of its own: lockdep says nothing after its first report.
  */
-@Timeout(300)
+@Timeout(900)
 @SuppressWarnings("try") // closing waits, and waiting may be interrupted
 class DebugKernelTest {
 
     private static final String MODULE = "bugfifo_00";
     private static final String LAST_LINE = "nothing of the driver comes after this";
+
+    private static final String FAULT_RULE = "fault.submit";
+
+    private static final String FORGETS =
+            """
+            says: what went in is forgotten when there is no memory for the rest
+            caught by: rule fault.submit
+
+            <<<<
+            		done = done ? done : -ENOMEM;
+            ====
+            		done = -ENOMEM;
+            >>>>
+            """;
 
     /** kmemleak does not report what is younger than five seconds. */
     private static final String FIND_LEAKS =
@@ -85,6 +103,41 @@ class DebugKernelTest {
                                         Stream.of(SeededBug.Report.values())
                                                 .anyMatch(report -> report.isIn(line)))
                         .toList());
+    }
+
+    /** The deferred form gives the synchronous result then, the queued one an error. */
+    @ParameterizedTest
+    @ValueSource(strings = {"aio=deferred,workqueue", "aio=queued,workqueue"})
+    void withoutMemoryForItsRecordARequestIsNotLost(String features) throws Exception {
+        Bench bench = new Bench(work, TargetSpec.Uml.KERNEL_ID);
+        Path project = bench.render(MODULE, FeatureSet.parse(features));
+        ProbeTest rule = withFaults(bench, project, FeatureSet.parse(features));
+        assertEquals(ProbeTest.Outcome.PASS, rule.outcome(), rule::toString);
+        assertTrue(
+                rule.diagnostics().getFirst().matches(".*: [1-9][0-9]* allocations failed"),
+                rule::toString);
+    }
+
+    @Test
+    void whatIsForgottenForWantOfMemoryIsNoticed() throws Exception {
+        Bench bench = new Bench(work, TargetSpec.Uml.KERNEL_ID);
+        Path project = bench.render(MODULE, FeatureSet.defaults());
+        SeededBug.parse("no-memory-forgets", FORGETS).putInto(project, MODULE);
+        ProbeTest rule = withFaults(bench, project, FeatureSet.defaults());
+        assertEquals(ProbeTest.Outcome.FAIL, rule.outcome(), rule::toString);
+    }
+
+    /** The rule that makes allocations fail, tried on a driver. */
+    private static ProbeTest withFaults(Bench bench, Path project, FeatureSet features)
+            throws Exception {
+        Path driver = bench.build(project);
+        try (TargetSession session = bench.open()) {
+            session.load(driver, List.of());
+            ProbeReport report = bench.tryRules(session, MODULE, features, FAULT_RULE, 5);
+            ProbeTest rule = Bench.byRule(report).get(FAULT_RULE);
+            assertNotNull(rule, report::toString);
+            return rule;
+        }
     }
 
     /**

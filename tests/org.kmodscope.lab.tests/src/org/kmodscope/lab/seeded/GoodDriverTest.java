@@ -20,7 +20,7 @@ import org.kmodscope.core.probe.ProbeTest;
 import org.kmodscope.core.target.TargetSession;
 
 /** The opposite of the seeded bugs: a driver without one keeps every rule of what it claims. */
-@Timeout(300)
+@Timeout(1_200)
 @SuppressWarnings("try") // closing waits, and waiting may be interrupted
 class GoodDriverTest {
 

@@ -27,7 +27,7 @@ import org.kmodscope.core.target.TargetSession;
  * Each driver has one bug, and the rule that is there for it breaks, or stress does. All of them
  * share a lab: each has a name of its own, so that what one leaves behind is in nobody's way.
  */
-@Timeout(180)
+@Timeout(600)
 @SuppressWarnings("try") // closing waits, and waiting may be interrupted
 class SeededBugsTest {
 
