@@ -71,15 +71,24 @@ final class KernelsCommand implements Callable<Integer> {
                         Column.numbers("SIZE"),
                         Column.words("KERNEL"));
         for (KernelEntry entry : entries) {
-            boolean ready = entry.state() == KernelEntry.State.READY;
             table.row(
                     List.of(
                             new Cell(entry.id(), Style.PLAIN),
                             state(entry.state()),
-                            new Cell(ready ? Quantity.bytes(entry.bytes()) : "-", Style.PLAIN),
+                            new Cell(size(entry), Style.PLAIN),
                             new Cell(entry.title(), Style.PLAIN)));
         }
         table.lines(tool.terminal().outFace()).forEach(tool.terminal()::data);
+    }
+
+    /** What it takes on disk, or what a fetch would transfer. */
+    private static String size(KernelEntry entry) {
+        return switch (entry.state()) {
+            case READY -> Quantity.bytes(entry.bytes());
+            case AVAILABLE ->
+                    entry.download() > 0 ? "~" + entry.download() / 1_000_000 + " MB" : "-";
+            case LACKING, NOT_YET -> "-";
+        };
     }
 
     private static Cell state(KernelEntry.State state) {

@@ -26,7 +26,7 @@ public interface DriverTools {
     KernelStore kernels();
 
     /**
-     * The target that opens this specification.
+     * The target that opens this specification; its labs have the size that is preferred.
      *
      * @throws KmodscopeException USAGE when no installed target does
      */

@@ -8,8 +8,15 @@ package org.kmodscope.core.kernel;
  * @param title what it is, for people
  * @param state whether it can be used now
  * @param bytes what it takes on disk; 0 unless {@link State#READY}
+ * @param download about how many bytes a fetch transfers, as it was when this version was made; 0
+ *     unless {@link State#AVAILABLE}
  */
-public record KernelEntry(String id, String title, State state, long bytes) {
+public record KernelEntry(String id, String title, State state, long bytes, long download) {
+
+    /** One of which nothing is to be transferred. */
+    public KernelEntry(String id, String title, State state, long bytes) {
+        this(id, title, state, bytes, 0);
+    }
 
     /** Whether a kernel can be used now. */
     public enum State {

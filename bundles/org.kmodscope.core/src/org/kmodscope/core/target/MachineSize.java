@@ -14,10 +14,17 @@ public record MachineSize(int processors, int memoryMib) {
     /** Two processors, so that races can happen, and what a stock kernel needs. */
     public static final MachineSize DEFAULT = new MachineSize(2, 512);
 
-    private static final int LEAST_PROCESSORS = 1;
-    private static final int MOST_PROCESSORS = 64;
-    private static final int LEAST_MIB = 256;
-    private static final int MOST_MIB = 65536;
+    /** The fewest processors. */
+    public static final int LEAST_PROCESSORS = 1;
+
+    /** The most processors. */
+    public static final int MOST_PROCESSORS = 64;
+
+    /** The least memory, in MiB. */
+    public static final int LEAST_MIB = 256;
+
+    /** The most memory, in MiB. */
+    public static final int MOST_MIB = 65536;
 
     /**
      * A size that a user asks for.

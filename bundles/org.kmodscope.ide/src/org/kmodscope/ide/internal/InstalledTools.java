@@ -5,6 +5,7 @@ import java.net.URL;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.core.runtime.preferences.InstanceScope;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
@@ -15,6 +16,8 @@ import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.lab.LabPreferences;
+import org.kmodscope.ide.lab.PreferredLabs;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
@@ -31,6 +34,7 @@ public final class InstalledTools implements DriverTools {
     private final KernelStore kernels;
     private final List<Target> targets;
     private final CheckpatchSupply checkpatch;
+    private final LabPreferences labs = new LabPreferences(InstanceScope.INSTANCE);
 
     /** Called by the component runtime. */
     public InstalledTools(
@@ -61,6 +65,7 @@ public final class InstalledTools implements DriverTools {
         return targets.stream()
                 .filter(target -> target.accepts(spec))
                 .findFirst()
+                .map(target -> new PreferredLabs(target, labs))
                 .orElseThrow(
                         () ->
                                 new KmodscopeException(

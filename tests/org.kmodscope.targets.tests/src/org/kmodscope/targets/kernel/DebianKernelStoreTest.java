@@ -61,6 +61,7 @@ class DebianKernelStoreTest {
         DebianArchive archive = archive();
         DebianKernelStore store = store(archive);
         assertEquals(State.AVAILABLE, entry(store).state());
+        assertTrue(entry(store).download() > 0, "about how much is to come");
         assertEquals(Optional.empty(), store.find(ID));
 
         Kernel kernel = store.require(ID, NEVER);

@@ -17,13 +17,15 @@ import java.util.regex.Pattern;
  * @param suites where it is looked for, in this order
  * @param hostCompiler what this machine builds modules with; empty when it is too old for that and
  *     the suite's own tools are needed
+ * @param downloadBytes about what its packages take, with those tools
  */
 public record DebianRelease(
         String id,
         String title,
         String series,
         List<DebianSuite> suites,
-        Optional<String> hostCompiler) {
+        Optional<String> hostCompiler,
+        long downloadBytes) {
 
     /** The cloud flavour is half the size of the full one. */
     private static final String FLAVOUR = "-cloud-amd64";
@@ -39,19 +41,22 @@ public record DebianRelease(
                         "Debian 11 (bullseye), cloud",
                         "5.10",
                         List.of(DebianSuite.of("bullseye")),
-                        Optional.of("gcc-12")),
+                        Optional.of("gcc-12"),
+                        35_000_000),
                 new DebianRelease(
                         "debian-6.1",
                         "Debian 12 (bookworm), cloud",
                         "6.1",
                         List.of(DebianSuite.of("bookworm")),
-                        Optional.of("gcc-12")),
+                        Optional.of("gcc-12"),
+                        40_000_000),
                 new DebianRelease(
                         "debian-6.12",
                         "Debian 12 (bookworm) with the kernel of 13, cloud",
                         "6.12",
                         List.of(DebianSuite.of("bookworm")),
-                        Optional.of("gcc-12")),
+                        Optional.of("gcc-12"),
+                        50_000_000),
                 newer("7.2"),
                 newer("7.3"));
     }
@@ -69,7 +74,8 @@ public record DebianRelease(
                         DebianSuite.withBackports("trixie"),
                         DebianSuite.of("forky"),
                         DebianSuite.of("sid")),
-                Optional.empty());
+                Optional.empty(),
+                130_000_000);
     }
 
     /** The suite that is newer than one of its own. */

@@ -64,7 +64,8 @@ public final class StoredKernels {
                                         release.id(),
                                         release.title(),
                                         KernelEntry.State.AVAILABLE,
-                                        0));
+                                        0,
+                                        release.downloadBytes()));
     }
 
     /** Waits for the right to change this kernel. */

@@ -36,6 +36,9 @@ public final class UmlKernel {
     /** The name users type. */
     public static final String ID = TargetSpec.Uml.KERNEL_ID;
 
+    /** Debian's linux-source, of which there is nothing smaller. */
+    private static final long SOURCE_BYTES = 155_000_000;
+
     private static final String MANIFEST = "manifest.properties";
     private static final String CONFIGURATION = "configuration";
     private static final String LINUX = "linux";
@@ -66,7 +69,8 @@ public final class UmlKernel {
                                     : "built here")
                             + ", 10 to 25 min",
                     KernelEntry.State.AVAILABLE,
-                    0);
+                    0,
+                    SOURCE_BYTES);
         }
         String bytes = manifest.get().getProperty("bytes", "");
         return new KernelEntry(

@@ -101,7 +101,7 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
         table.setContentProvider(ArrayContentProvider.getInstance());
         table.getTable().setHeaderVisible(true);
         column(table, layout, "Kernel", SWT.LEFT, new ColumnPixelData(110), KernelEntry::id);
-        column(table, layout, "State", SWT.LEFT, new ColumnPixelData(170), KernelsPage::state);
+        column(table, layout, "State", SWT.LEFT, new ColumnPixelData(190), KernelsPage::state);
         column(table, layout, "Size", SWT.RIGHT, new ColumnPixelData(80), KernelsPage::size);
         column(table, layout, "What it is", SWT.LEFT, new ColumnWeightData(1), KernelEntry::title);
         return table;
@@ -130,10 +130,16 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
                         () ->
                                 switch (entry.state()) {
                                     case READY -> "here";
-                                    case AVAILABLE -> "can be fetched";
+                                    case AVAILABLE -> available(entry);
                                     case LACKING -> "needs packages";
                                     case NOT_YET -> "not supported yet";
                                 });
+    }
+
+    private static String available(KernelEntry entry) {
+        return entry.download() == 0
+                ? "can be fetched"
+                : "can be fetched, ~" + Quantity.bytes(entry.download());
     }
 
     private static String size(KernelEntry entry) {
