@@ -68,7 +68,8 @@ public record Uml(Sandbox sandbox) implements Hypervisor {
         argv.add("mem=" + MEMORY_MIB + "M");
         argv.add("initrd=" + parts.initramfs());
         argv.add("uml_dir=" + sandbox.scratch(parts.run().path()));
-        parts.disk().ifPresent(file -> argv.add("ubd0r=" + file));
+        // It always has a first disk, and complains when nobody says which file that is.
+        argv.add("ubd0r=" + parts.disk().orElse(parts.initramfs()));
         argv.addAll(KERNEL_ARGUMENTS);
         for (Port port : Port.values()) {
             argv.add("ssl" + port.ordinal() + "=fd:" + (FIRST_CONNECTION + port.ordinal()));

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: EPL-2.0 */
+package org.kmodscope.targets.internal.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kmodscope.core.CacheDirectory;
+
+class UmlTest {
+
+    private static final Path KERNEL = Path.of("/kernels/linux");
+    private static final Path ROOT = Path.of("/runs/initramfs");
+
+    @TempDir Path place;
+
+    private List<String> commandLine(Sandbox sandbox, Optional<Path> disk) throws Exception {
+        try (RunDirectory run = RunDirectory.create(CacheDirectory.at(place))) {
+            return new Uml(sandbox)
+                    .commandLine(new Hypervisor.Parts(KERNEL, ROOT, run, disk, Optional.empty()));
+        }
+    }
+
+    private static Sandbox open() {
+        return new Sandbox(Optional.empty(), List.of(), Optional.of("not confined"));
+    }
+
+    @Test
+    void itsFirstDiskIsTheBridgeOrSomethingThatIsThere() throws Exception {
+        Path disk = Path.of("/labs/bridge.squashfs");
+        assertTrue(commandLine(open(), Optional.of(disk)).contains("ubd0r=" + disk));
+        assertTrue(commandLine(open(), Optional.empty()).contains("ubd0r=" + ROOT));
+    }
+
+    @Test
+    void confinedItSeesItsOwnFilesAndNoNetwork() throws Exception {
+        Path library = Path.of("/lib/libc.so.6");
+        Sandbox confined =
+                new Sandbox(Optional.of(Path.of("/bwrap")), List.of(library), Optional.empty());
+        List<String> argv = commandLine(confined, Optional.empty());
+        List<String> before = argv.subList(argv.indexOf("/bwrap"), argv.indexOf("--"));
+        assertTrue(before.contains("--unshare-all"), before::toString);
+        assertTrue(before.contains("--die-with-parent"), before::toString);
+        assertEquals(
+                3, before.stream().filter("--ro-bind"::equals).count(), "library, kernel, root");
+        assertFalse(before.contains("--bind"), before::toString);
+        assertEquals(KERNEL.toString(), argv.get(argv.indexOf("--") + 1));
+    }
+
+    @Test
+    void withoutASandboxItStartsAsItIsAndSaysSo() throws Exception {
+        assertFalse(commandLine(open(), Optional.empty()).contains("--"));
+        assertEquals(Optional.of("not confined"), new Uml(open()).note());
+    }
+}
