@@ -56,7 +56,10 @@ void devices_now(struct devices *devices);
 void devices_since(const struct devices *before, struct record *record);
 void device_permit(dev_t number, uid_t caller);
 
-/* helper_log.c: the kernel's log, as lines "log LEVEL SEQUENCE MICROSECONDS TEXT". */
+/*
+ * helper_log.c: the kernel's log, as lines "log LEVEL SEQUENCE MICROSECONDS TEXT". log_follow()
+ * says "following" first.
+ */
 int log_mark(void);
 void log_since(int mark);
 void log_follow(void);

@@ -81,6 +81,7 @@ void log_follow(void)
 
 	if (ready[0].fd < 0)
 		stop(EXIT_MACHINE, "the kernel's log cannot be read: %s", strerror(errno));
+	printf("following\n");
 	/* Whoever listens ends it by closing either side; nothing is ever said to it. */
 	while (tell_all(ready[0].fd)) {
 		if (poll(ready, 3, -1) < 0 && errno != EINTR)

@@ -26,6 +26,7 @@ final class CommandLineTool {
         commands.addSubcommand(new WatchCommand(tool));
         commands.addSubcommand(new MatrixCommand(tool));
         commands.addSubcommand(new KernelsCommand(tool));
+        commands.addSubcommand(new LocalCommand(tool));
         commands.addSubcommand(new BenchCommand());
         commands.addSubcommand(new DoctorCommand(tool));
         commands.addSubcommand(new DemoCommand(tool));

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.kmodscope.bridge.InProcessBridge;
 import org.kmodscope.bridge.JnaGuestBridge;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
@@ -22,6 +24,8 @@ import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.Targets;
 import org.kmodscope.targets.DebianCheckpatch;
 import org.kmodscope.targets.DebianKernelStore;
+import org.kmodscope.targets.InstallableLoader;
+import org.kmodscope.targets.LocalTarget;
 import org.kmodscope.targets.QemuTarget;
 import org.kmodscope.targets.SshTarget;
 import org.kmodscope.targets.UmlTarget;
@@ -34,14 +38,18 @@ final class Composition implements Tool.Supply {
 
     private final Map<String, String> environment;
     private final Prompt prompt;
+    private final Consumer<KmodscopeException> warning;
     private Optional<Parts> parts = Optional.empty();
 
     /**
      * @param prompt who is asked for passwords
+     * @param warning told of what went wrong when nothing else can tell any more
      */
-    Composition(Map<String, String> environment, Prompt prompt) {
+    Composition(
+            Map<String, String> environment, Prompt prompt, Consumer<KmodscopeException> warning) {
         this.environment = environment;
         this.prompt = prompt;
+        this.warning = warning;
     }
 
     @Override
@@ -65,7 +73,8 @@ final class Composition implements Tool.Supply {
                 new ProbeBuild(cache),
                 targets(cache, kernels),
                 new DebianCheckpatch(cache),
-                () -> Boards.of(environment));
+                () -> Boards.of(environment),
+                new InstallableLoader(cache));
     }
 
     private Target targets(CacheDirectory cache, KernelStore kernels) throws KmodscopeException {
@@ -74,6 +83,7 @@ final class Composition implements Tool.Supply {
                 List.of(
                         new QemuTarget(cache, kernels, bridge),
                         new UmlTarget(cache, kernels, bridge),
+                        new LocalTarget(cache, Optional.of(new InProcessBridge()), warning),
                         new SshTarget(cache, environment, prompt)));
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
@@ -26,7 +27,7 @@ final class LabOptions {
                             + KernelStore.DEFAULT_ID
                             + ", in the debug lab "
                             + TargetSpec.Uml.KERNEL_ID
-                            + ".")
+                            + ", on this machine its own.")
     private Optional<String> kernel = Optional.empty();
 
     @Option(
@@ -34,8 +35,9 @@ final class LabOptions {
             paramLabel = "TARGET",
             defaultValue = "qemu",
             description =
-                    "qemu (default), uml (the debug lab), ssh:[USER@]HOST[:PORT] or ssh:BOARD (a"
-                            + " board, with --kernel); later local.")
+                    "qemu (default), uml (the debug lab), local (this machine's own kernel: see"
+                            + " `kmodscope local --help`), ssh:[USER@]HOST[:PORT] or ssh:BOARD (a"
+                            + " board, with --kernel).")
     private String target = "qemu";
 
     @Option(names = "--smp", paramLabel = "N", description = "Processors of a QEMU lab; default 2.")
@@ -56,13 +58,29 @@ final class LabOptions {
 
     @Mixin private BoardOptions board = new BoardOptions();
 
+    @Option(
+            names = "--module",
+            paramLabel = "FILE",
+            description = "Load this module, which was built before, instead of building one.")
+    private Optional<Path> module = Optional.empty();
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "With --target local: load what no lab run has passed without asking.")
+    private boolean yes;
+
     /** The board, once {@link #check} has found it described. */
     private Optional<Board> found = Optional.empty();
 
     /** The kernel's name. */
     String kernel() {
         return kernel.or(() -> found.flatMap(Board::kernel))
-                .orElse(uml() ? TargetSpec.Uml.KERNEL_ID : KernelStore.DEFAULT_ID);
+                .orElse(
+                        switch (target) {
+                            case "uml" -> TargetSpec.Uml.KERNEL_ID;
+                            case "local" -> TargetSpec.Local.KERNEL_ID;
+                            default -> KernelStore.DEFAULT_ID;
+                        });
     }
 
     /** The kernel as it is to be built for: a board may say for which kind of processor. */
@@ -70,14 +88,26 @@ final class LabOptions {
         return found.flatMap(Board::cross).map(chosen::withCross).orElse(chosen);
     }
 
+    /** The module to load, where it need not be built. */
+    Optional<Path> module() {
+        return module;
+    }
+
+    /** Whether what is risky is done without asking. */
+    boolean yes() {
+        return yes;
+    }
+
     /** What to open, with the bridge in it or without. Call {@link #check} before. */
     TargetSpec spec(boolean bridge) throws KmodscopeException {
         if (found.isPresent()) {
             return new TargetSpec.Ssh(found.get());
         }
-        return uml()
-                ? new TargetSpec.Uml(kernel(), bridge)
-                : new TargetSpec.Qemu(kernel(), bridge, size());
+        return switch (target) {
+            case "uml" -> new TargetSpec.Uml(kernel(), bridge);
+            case "local" -> new TargetSpec.Local();
+            default -> new TargetSpec.Qemu(kernel(), bridge, size());
+        };
     }
 
     /** A debug run is of the debug lab, which need not be said. */
@@ -102,7 +132,7 @@ final class LabOptions {
         switch (target) {
             case "qemu" -> size();
             case "uml" -> checkUml();
-            case "local" -> throw notYet();
+            case "local" -> checkLocal();
             default -> {
                 if (target.startsWith(SSH)) {
                     found = Optional.of(board(boards));
@@ -111,7 +141,7 @@ final class LabOptions {
                 throw new KmodscopeException(
                         Kind.USAGE,
                         "There is no target " + target + ".",
-                        "Leave --target out, or say --target qemu, --target uml or --target ssh:HOST.");
+                        "Leave --target out, or say --target qemu, uml, local or ssh:HOST.");
             }
         }
     }
@@ -134,10 +164,6 @@ final class LabOptions {
         return chosen;
     }
 
-    private boolean uml() {
-        return target.equals("uml");
-    }
-
     private MachineSize size() throws KmodscopeException {
         return MachineSize.of(
                 processors.orElse(MachineSize.DEFAULT.processors()),
@@ -151,17 +177,23 @@ final class LabOptions {
                     "The kernel " + kernel() + " is not for user-mode Linux.",
                     "Leave --kernel out: the debug lab has a kernel of its own.");
         }
-        if (processors.isPresent() || memory.isPresent()) {
-            throw new KmodscopeException(
-                    Kind.USAGE,
-                    "The debug lab has one processor and memory enough.",
-                    "Leave --smp and --memory out, or use --target qemu.");
-        }
+        checkNoSize("The debug lab has one processor and memory enough.");
     }
 
-    private KmodscopeException notYet() {
-        return NotYet.of(
-                "--target " + target + " comes with a later version.",
-                "Leave --target out: the driver then runs in QEMU.");
+    private void checkLocal() throws KmodscopeException {
+        if (!kernel().equals(TargetSpec.Local.KERNEL_ID)) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "The kernel " + kernel() + " is not the one that runs on this machine.",
+                    "Leave --kernel out with --target local.");
+        }
+        checkNoSize("This machine has the processors and the memory that it has.");
+    }
+
+    private void checkNoSize(String why) throws KmodscopeException {
+        if (processors.isPresent() || memory.isPresent()) {
+            throw new KmodscopeException(
+                    Kind.USAGE, why, "Leave --smp and --memory out, or use --target qemu.");
+        }
     }
 }

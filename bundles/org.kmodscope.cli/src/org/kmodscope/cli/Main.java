@@ -28,11 +28,12 @@ public final class Main {
                         Face.of(1, System.out.charset(), environment),
                         System.err,
                         Face.of(2, System.err.charset(), environment));
-        Tool tool =
-                new Tool(
-                        terminal,
-                        interruption,
-                        new Composition(environment, new TerminalPrompt(terminal)));
+        Composition composition =
+                new Composition(
+                        environment,
+                        new TerminalPrompt(terminal),
+                        failure -> terminal.warning(failure.getMessage() + " " + failure.remedy()));
+        Tool tool = new Tool(terminal, interruption, composition);
         System.exit(new CommandLineTool(tool).run(arguments));
     }
 }

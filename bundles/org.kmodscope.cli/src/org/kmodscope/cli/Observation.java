@@ -82,9 +82,7 @@ final class Observation implements EventRecorder.Listener {
         ArmRequest request = new ArmRequest(plan.device(), plan.model());
         if (plan.bridge()) {
             EventSource bridge =
-                    steps.run(
-                            "Start the JNA bridge in the lab",
-                            monitor -> session.bridge(request, monitor));
+                    steps.run("Start the JNA bridge", monitor -> session.bridge(request, monitor));
             recorder.attach(bridge);
             return drive(recorder, display);
         }

@@ -10,6 +10,7 @@ import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.Boards;
+import org.kmodscope.core.target.PrivilegedLoader;
 import org.kmodscope.core.target.Target;
 
 /**
@@ -24,6 +25,7 @@ import org.kmodscope.core.target.Target;
  * @param target where drivers run
  * @param checkpatch where the style checker comes from
  * @param boards the user's boards
+ * @param local what loads modules into this machine's own kernel
  */
 record Parts(
         CacheDirectory cache,
@@ -34,7 +36,8 @@ record Parts(
         ProbeBuild probes,
         Target target,
         CheckpatchSupply checkpatch,
-        BoardSupply boards) {
+        BoardSupply boards,
+        PrivilegedLoader local) {
 
     /** Reads what the user wrote of boards, when a command asks for it. */
     @FunctionalInterface

@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.kmodscope.cli.internal.terminal.Question;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.debug.DebugPlan;
 import org.kmodscope.core.debug.DebugReport;
+import org.kmodscope.core.kernel.CrossBuild;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.probe.JUnitReport;
 import org.kmodscope.core.probe.JsonReport;
@@ -107,45 +109,49 @@ final class ProbeCommand implements Callable<Integer> {
         lab.retry(new KvmTrials(tool.parts().cache()));
         List<ProbeSpec> probes = chosen(project);
         Steps steps = tool.steps();
-        Kernel kernel = lab.forTarget(new KernelSteps(tool, steps).require(lab.kernel()));
-        Reports reports = new Reports(kernel.id());
+        Optional<Kernel> kernel = Loadable.kernel(tool, steps, lab);
+        Optional<CrossBuild> cross = kernel.flatMap(Kernel::cross);
+        Reports reports = new Reports(lab.kernel());
         if (lab.spec(false) instanceof TargetSpec.Uml) {
             BuildSteps build = new BuildSteps(tool, steps);
-            Path module = build.debugModule(project.directory(), kernel);
-            SequencedMap<ProbeSpec, Path> programs = programs(probes, kernel, build);
+            Loadable driver = Loadable.of(build, lab, project, kernel);
+            SequencedMap<ProbeSpec, Path> programs = programs(probes, cross, build);
             DebugPlan.Depth depth = debug ? DebugPlan.Depth.ALL : DebugPlan.Depth.PROBES;
             DebugReport found =
                     new DebugSteps(tool, steps, !json)
-                            .run(project, lab.spec(false), module, programs, depth);
+                            .run(project, lab.spec(false), driver.file(), programs, depth);
             found.probes().forEach(reports::add);
-            return end(found.passed(), reports);
+            return end(found.passed(), driver, reports);
         }
         try (Boot boot = Boot.begin(tool, steps, lab.spec(false))) {
-            Path module =
-                    boot.meanwhile(
-                            build -> build.module(project.directory(), kernel, Optional.empty()));
-            Map<ProbeSpec, Path> programs = boot.meanwhile(build -> programs(probes, kernel, build));
+            Loadable driver = boot.meanwhile(build -> Loadable.of(build, lab, project, kernel));
+            Map<ProbeSpec, Path> programs = boot.meanwhile(build -> programs(probes, cross, build));
+            driver.consent(tool, lab, Question.console(tool.terminal()));
             try (LabRun run = boot.run()) {
                 boolean passed =
                         run.loaded(
                                 project,
-                                module,
+                                driver.file(),
                                 session -> runAll(session, project, programs, reports, steps));
-                return end(passed, reports);
+                return end(passed, driver, reports);
             }
         }
     }
 
-    private static SequencedMap<ProbeSpec, Path> programs(List<ProbeSpec> probes, Kernel kernel, BuildSteps build)
+    private static SequencedMap<ProbeSpec, Path> programs(
+            List<ProbeSpec> probes, Optional<CrossBuild> cross, BuildSteps build)
             throws KmodscopeException, InterruptedException {
         SequencedMap<ProbeSpec, Path> programs = new LinkedHashMap<>();
         for (ProbeSpec spec : probes) {
-            programs.put(spec, build.probe(spec, kernel.cross()));
+            programs.put(spec, build.probe(spec, cross));
         }
         return programs;
     }
 
-    private int end(boolean passed, Reports reports) throws KmodscopeException {
+    private int end(boolean passed, Loadable driver, Reports reports) throws KmodscopeException {
+        if (passed) {
+            driver.passed(tool, lab);
+        }
         if (junit.isPresent()) {
             write(reports.junit, junit.get());
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.cli.internal.terminal.Interruption;
+import org.kmodscope.cli.internal.terminal.Question;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
@@ -135,14 +136,16 @@ final class WatchCommand implements Callable<Integer> {
         double rate = rate(project);
         Timing clock = Timing.begin();
         Steps steps = tool.steps();
-        Kernel kernel = lab.forTarget(new KernelSteps(tool, steps).require(lab.kernel()));
+        Optional<Kernel> kernel = Loadable.kernel(tool, steps, lab);
         TargetSpec place = lab.spec(source == Source.BRIDGE);
         try (Boot boot = Boot.begin(tool, steps, place)) {
-            Path module =
-                    boot.meanwhile(
-                            build -> build.module(project.directory(), kernel, Optional.empty()));
+            Loadable driver = boot.meanwhile(build -> Loadable.of(build, lab, project, kernel));
+            driver.consent(tool, lab, Question.console(tool.terminal()));
             try (LabRun run = boot.run()) {
-                run.loaded(project, module, session -> watch(session, project, rate, steps, clock));
+                run.loaded(
+                        project,
+                        driver.file(),
+                        session -> watch(session, project, rate, steps, clock));
             }
         }
         if (timing) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kmodscope.cli.internal.terminal.Screen;
-import org.kmodscope.core.target.Prompt;
 import org.kmodscope.core.driver.CiSystem;
+import org.kmodscope.core.target.Prompt;
 
 /** Workflow files: where they go, and that the command in them is one that there is. */
 class WorkflowTest {
@@ -30,7 +30,9 @@ class WorkflowTest {
     private int run(String... arguments) {
         Map<String, String> environment =
                 Map.of("HOME", place.toString(), "XDG_CACHE_HOME", place.resolve("c").toString());
-        return new Fixture(Screen.pipes(), new Composition(environment, Prompt.NOBODY)).run(arguments);
+        return new Fixture(
+                        Screen.pipes(), new Composition(environment, Prompt.NOBODY, failure -> {}))
+                .run(arguments);
     }
 
     @ParameterizedTest

@@ -65,7 +65,11 @@ public sealed interface TargetSpec {
     }
 
     /** This machine's own kernel. */
-    record Local() implements TargetSpec {}
+    record Local() implements TargetSpec {
+
+        /** The kernel to build for. */
+        public static final String KERNEL_ID = "host";
+    }
 
     /** A board reached by SSH. */
     record Ssh(Board board) implements TargetSpec {}

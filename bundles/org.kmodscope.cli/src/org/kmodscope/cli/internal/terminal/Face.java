@@ -60,7 +60,7 @@ public record Face(boolean tty, boolean colour, boolean unicode, int columns) {
         return line.length() <= room ? line : line.substring(0, room - 1) + symbol("…", "~");
     }
 
-    private static boolean leadsToTerminal(int descriptor) {
+    static boolean leadsToTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd", Integer.toString(descriptor));
         try {
             String place = Files.readSymbolicLink(link).toString();

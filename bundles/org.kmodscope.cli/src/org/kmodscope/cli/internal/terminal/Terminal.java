@@ -124,6 +124,13 @@ public final class Terminal {
         }
     }
 
+    /** A question, with the cursor behind it; asked whatever the verbosity. */
+    void prompt(String text) {
+        synchronized (lock) {
+            aside(() -> err.print(text));
+        }
+    }
+
     /** What went wrong and, where it is not empty, what to do about it. */
     public void error(String what, String remedy) {
         synchronized (lock) {

@@ -213,6 +213,14 @@ public final class AgentClient implements AutoCloseable {
         };
     }
 
+    /**
+     * Adds a line of the kernel log that came by another way, where the agent may not read it
+     * itself. For one thread that may wait; a line that comes after the end is dropped.
+     */
+    public void kernelSays(KernelLogLine line) throws InterruptedException {
+        delivery.deliver(FRAME_OVERHEAD + line.text().length(), () -> log.add(line));
+    }
+
     /** Ends the threads, in at most two seconds; the agent sees the end of its channel. */
     @Override
     public void close() {

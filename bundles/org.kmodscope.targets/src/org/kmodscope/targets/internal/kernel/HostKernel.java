@@ -10,12 +10,13 @@ import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelDirectory;
 import org.kmodscope.core.kernel.KernelEntry;
+import org.kmodscope.core.target.TargetSpec;
 
 /** The kernel that this machine runs. */
 public final class HostKernel {
 
     /** The name users type. */
-    public static final String ID = "host";
+    public static final String ID = TargetSpec.Local.KERNEL_ID;
 
     private HostKernel() {}
 
