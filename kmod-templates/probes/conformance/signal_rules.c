@@ -95,9 +95,14 @@ static int feed_often(void *unused)
 	return 0;
 }
 
-/* Who is signalled finds what it was signalled for. */
+/*
+ * Who is signalled finds what it was signalled for. From a device that is ready by
+ * itself, a read may take what the next signal is for; then that one finds nothing.
+ * But not most of them.
+ */
 static bool not_early(void)
 {
+	int may_fail = is_fifo() ? 0 : MANY / 2;
 	char bytes[4096];
 	pid_t child;
 
@@ -105,10 +110,15 @@ static bool not_early(void)
 	arm(fd, signal_of(0));
 	child = start(feed_often, NULL);
 	for (int i = 0; i < MANY; i++) {
+		bool found;
+
 		tell(next);
-		if (!heard(signal_of(0), NULL) ||
-		    !check(read(plain, bytes, sizeof(bytes)) > 0,
-			   "after the signal there is something to read", "%s, round %d",
+		if (!heard(signal_of(0), NULL))
+			return false;
+		found = read(plain, bytes, sizeof(bytes)) > 0;
+		if (!found && errno == EAGAIN && may_fail-- > 0)
+			continue;
+		if (!check(found, "after the signal there is something to read", "%s, round %d",
 			   strerror(errno), i + 1))
 			return false;
 		pending(signal_of(0));
