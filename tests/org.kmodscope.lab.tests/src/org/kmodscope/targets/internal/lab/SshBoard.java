@@ -216,7 +216,7 @@ public final class SshBoard implements AutoCloseable {
                 List.of(
                         "-append",
                         "console=ttyS0 rdinit=/init panic=-1 oops=panic loglevel=4 mitigations=off"
-                                + " random.trust_cpu=on"));
+                                + " no_timer_check random.trust_cpu=on"));
         argv.addAll(
                 List.of(
                         "-netdev",
