@@ -29,6 +29,8 @@ import org.kmodscope.ide.lab.LabPreferences;
 /** Linux Drivers &gt; Labs: how large QEMU labs are, and whether KVM is tried again. */
 public final class LabsPage extends FieldEditorPreferencePage implements IWorkbenchPreferencePage {
 
+    private static final int DIGITS = 5;
+
     /** Made by the extension registry. */
     public LabsPage() {
         super(GRID);
@@ -59,8 +61,12 @@ public final class LabsPage extends FieldEditorPreferencePage implements IWorkbe
     }
 
     private void number(String key, String label, int least, int most) {
-        IntegerFieldEditor editor = new IntegerFieldEditor(key, label, getFieldEditorParent());
+        Composite parent = getFieldEditorParent();
+        IntegerFieldEditor editor = new IntegerFieldEditor(key, label, parent, DIGITS);
         editor.setValidRange(least, most);
+        GridDataFactory.swtDefaults()
+                .hint(convertWidthInCharsToPixels(DIGITS + 4), SWT.DEFAULT)
+                .applyTo(editor.getTextControl(parent));
         addField(editor);
     }
 
