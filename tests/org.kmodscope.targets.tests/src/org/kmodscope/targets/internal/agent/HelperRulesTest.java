@@ -33,57 +33,8 @@ import org.kmodscope.core.process.HostCommand;
  * The rules of the helper that becomes root: its own code with what only root may do replaced by
  * files, so that nothing is ever loaded here. The real one is tested in a lab.
  */
-@Timeout(120)
+@Timeout(300)
 class HelperRulesTest {
-
-    /** helper_kernel.c as this test has it: a module is a file in "loaded", the kernel its text. */
-    private static final String KERNEL =
-            """
-            #include <errno.h>
-            #include <fcntl.h>
-            #include <stdio.h>
-            #include <stdlib.h>
-            #include <string.h>
-            #include <unistd.h>
-            #include "helper.h"
-
-            const char *const helper_state = WORK "/state";
-
-            static const char *path_of(const char *name)
-            {
-            	static char path[4096];
-
-            	snprintf(path, sizeof(path), WORK "/loaded/%s", name);
-            	return path;
-            }
-
-            bool kernel_privileged(void)
-            {
-            	return true;
-            }
-
-            bool kernel_has(const char *name)
-            {
-            	return !access(path_of(name), F_OK);
-            }
-
-            int kernel_load(int module, const char *parameters)
-            {
-            	char text[64] = "";
-
-            	if (read(module, text, sizeof(text) - 1) < 0)
-            		return errno;
-            	if (!strncmp(text, "error ", 6))
-            		return atoi(text + 6);
-            	printf("loads %s[%s]\\n", text, parameters);
-            	return creat(path_of(text), 0600) < 0 ? errno : 0;
-            }
-
-            int kernel_unload(const char *name)
-            {
-            	return unlink(path_of(name)) ? errno : 0;
-            }
-            """;
 
     private static final int RULES = 64;
     private static final int REFUSED = 65;
@@ -123,7 +74,7 @@ class HelperRulesTest {
                 argv.add(source);
             }
         }
-        Files.writeString(work.resolve("kernel.c"), KERNEL);
+        Files.writeString(work.resolve("kernel.c"), HelperKernel.SOURCE);
         Captured done = HostCommand.of(argv).in(work).capture(new NullProgressMonitor());
         assertEquals(0, done.exit(), done.words());
         helper = work.resolve("helper");
