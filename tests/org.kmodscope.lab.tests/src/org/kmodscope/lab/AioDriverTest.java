@@ -25,7 +25,7 @@ import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSession.Subscription;
 
 /** The driver that users get when they choose nothing, under all the probes that come with it. */
-@Timeout(300)
+@Timeout(900)
 @SuppressWarnings("try") // closing waits, and waiting may be interrupted
 class AioDriverTest {
 
