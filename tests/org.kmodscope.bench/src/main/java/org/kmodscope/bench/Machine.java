@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -57,7 +58,8 @@ record Machine(int cpus, double busy, String kernel, String java) {
 
     private static double busyFor1Second() throws IOException, InterruptedException {
         long[] before = ticks();
-        TimeUnit.SECONDS.sleep(1);
+        // There is nothing to wait for but the time that is measured over.
+        new CountDownLatch(1).await(1, TimeUnit.SECONDS);
         return busy(before, ticks());
     }
 
