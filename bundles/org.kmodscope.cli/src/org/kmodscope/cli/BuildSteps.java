@@ -68,14 +68,19 @@ final class BuildSteps {
     }
 
     /** The probe, built when it is stale. */
-    Path probe(ProbeSpec spec, Optional<CrossBuild> cross) throws KmodscopeException, InterruptedException {
+    Path probe(ProbeSpec spec, Optional<CrossBuild> cross)
+            throws KmodscopeException, InterruptedException {
         return steps.run(
                 "Build the probe " + spec.name(),
                 monitor -> {
                     ProbeProgram program =
                             tool.parts()
                                     .probes()
-                                    .build(spec, cross, tool.terminal()::detail, watch.apply(monitor));
+                                    .build(
+                                            spec,
+                                            cross,
+                                            tool.terminal()::detail,
+                                            watch.apply(monitor));
                     if (program.upToDate()) {
                         monitor.cachedResult();
                     }
