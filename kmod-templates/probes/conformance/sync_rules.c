@@ -164,8 +164,10 @@ static bool bad_read(void)
 	got = read(fd, bad - 2, 4);
 	if (got < 0)
 		return check(errno == EFAULT, "2 bytes, or EFAULT", "%s", strerror(errno));
-	return check(got == 2, "only bytes that arrived are counted, here 2", "%zd", got) &&
-	       same(bad - 2, "ab", 2);
+	/* An architecture may own up to fewer than arrived (linux/uaccess.h): arm64 says 1. */
+	return check(got == 1 || got == 2, "only bytes that arrived are counted, here 2 at most",
+		     "%zd", got) &&
+	       same(bad - 2, "ab", got);
 }
 
 /* Bytes that did not arrive are not lost: a better read gets them. */

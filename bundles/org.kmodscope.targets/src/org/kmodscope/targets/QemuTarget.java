@@ -85,7 +85,16 @@ public final class QemuTarget implements Target {
         SubMonitor progress = SubMonitor.convert(monitor, "Starting a lab", 100);
         Kernel kernel = kernels.require(qemu.kernelId(), progress.split(50));
         Optional<GuestBridge> attached = qemu.bridge() ? bridge : Optional.empty();
-        Boot boot = new Boot(kernel, QemuProgram.locate(progress.split(1)), qemu.size(), attached);
+        Boot boot =
+                new Boot(
+                        kernel,
+                        QemuProgram.locate(kernel, progress.split(1)),
+                        qemu.size(),
+                        attached);
+        if (kernel.cross().isPresent()) {
+            String why = "The kernel is for another kind of processor, which is emulated.";
+            return boot.emulated(Optional.of(why), progress);
+        }
         if (!Files.exists(device)) {
             return boot.emulated(Optional.empty(), progress);
         }

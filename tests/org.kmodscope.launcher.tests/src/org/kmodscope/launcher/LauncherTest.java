@@ -156,11 +156,15 @@ class LauncherTest {
         assertEquals(1, machine.calls("xvfb-run"));
         List<String> left =
                 run.err().lines().filter(line -> line.startsWith("==> Not run")).toList();
-        assertEquals(1, left.size(), left::toString);
+        assertEquals(2, left.size(), left::toString);
         assertTrue(left.getFirst().endsWith("./kmodscope test proof"), left::toString);
+        assertEquals("==> Not run: arm64", left.getLast());
         assertTrue(
-                machine.calls().stream().noneMatch(call -> call.contains("Groups")),
+                machine.calls().stream().noneMatch(call -> call.contains("Groups=proof")),
                 "all runs a part of the proof, too");
+        assertTrue(
+                machine.calls().stream().anyMatch(call -> call.contains("Groups=arm64")),
+                "and nothing of arm64");
     }
 
     @Test
@@ -188,13 +192,15 @@ class LauncherTest {
         assertTrue(call.contains("[-Dkmodscope.proof=pairs]"), call);
 
         machine.run("test", "lab");
-        assertTrue(machine.calls().getLast().endsWith(" [-DexcludedGroups=proof]"));
+        assertTrue(machine.calls().getLast().endsWith(" [-DexcludedGroups=proof,arm64]"));
+        machine.run("test", "arm64");
+        assertTrue(machine.calls().getLast().endsWith(" [-Dgroups=arm64]"));
         machine.run("test", "debug");
         assertTrue(machine.calls().getLast().endsWith(" [-Dgroups=debug]"));
         machine.run("test", "lab", "proof");
-        assertEquals(5, machine.calls("mvn"), "each of both has a run of its own");
+        assertEquals(6, machine.calls("mvn"), "each of both has a run of its own");
         machine.run("test", "proof-full", "proof");
-        assertEquals(6, machine.calls("mvn"), "the greater holds the lesser");
+        assertEquals(7, machine.calls("mvn"), "the greater holds the lesser");
         assertTrue(machine.calls().getLast().contains("[-Dkmodscope.proof=full]"));
     }
 

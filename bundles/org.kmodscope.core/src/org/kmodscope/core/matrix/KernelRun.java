@@ -65,7 +65,7 @@ final class KernelRun {
             Optional<Path> module = build(kernel.get());
             if (module.isPresent()) {
                 sparse(kernel.get());
-                inLab(module.get());
+                inLab(kernel.get(), module.get());
             }
         }
         MatrixRow row =
@@ -161,11 +161,11 @@ final class KernelRun {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private void inLab(Path module) throws KmodscopeException, InterruptedException {
+    private void inLab(Kernel kernel, Path module) throws KmodscopeException, InterruptedException {
         Map<ProbeSpec, Path> programs = new LinkedHashMap<>();
         List<String> broken = new ArrayList<>();
         for (ProbeSpec probe : probes) {
-            program(probe, broken).ifPresent(program -> programs.put(probe, program));
+            program(kernel, probe, broken).ifPresent(program -> programs.put(probe, program));
         }
         Optional<TargetSession> session =
                 step(
@@ -189,10 +189,11 @@ final class KernelRun {
     }
 
     /** A probe's program; one that does not compile is a failure of the probes. */
-    private Optional<Path> program(ProbeSpec probe, List<String> broken)
+    private Optional<Path> program(Kernel kernel, ProbeSpec probe, List<String> broken)
             throws InterruptedException {
         try {
-            ProbeProgram built = workshop.probes().build(probe, line -> {}, monitor);
+            ProbeProgram built =
+                    workshop.probes().build(probe, kernel.cross(), line -> {}, monitor);
             if (built.program().isEmpty()) {
                 built.diagnostics().stream()
                         .filter(one -> one.severity() == Severity.ERROR)

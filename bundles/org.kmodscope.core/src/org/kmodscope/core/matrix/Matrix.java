@@ -60,7 +60,7 @@ public final class Matrix {
     /** The kernels to examine when none are named: Debian's, as far as they can be had. */
     public List<String> defaultKernels() throws KmodscopeException {
         return workshop.kernels().list().stream()
-                .filter(entry -> entry.id().startsWith("debian-"))
+                .filter(entry -> entry.id().matches("debian-[0-9.]+"))
                 .filter(
                         entry ->
                                 entry.state() == KernelEntry.State.READY

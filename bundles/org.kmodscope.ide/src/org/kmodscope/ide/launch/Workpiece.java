@@ -71,7 +71,8 @@ record Workpiece(
         for (ProbeSpec probe : probes) {
             monitor.subTask("Build probe " + probe.name());
             ProbeProgram program =
-                    new ProbeBuild(tools.cache()).build(probe, line -> {}, each.split(1));
+                    new ProbeBuild(tools.cache())
+                            .build(probe, kernel.cross(), line -> {}, each.split(1));
             if (program.program().isEmpty()) {
                 List<Diagnostic> all = new ArrayList<>(result.diagnostics());
                 all.addAll(program.diagnostics());

@@ -295,6 +295,7 @@ class DebianKernelStoreTest {
                         "debian-6.12",
                         "debian-7.2",
                         "debian-7.3",
+                        "debian-6.1-arm64",
                         "host",
                         "uml-debug"),
                 store.list().stream().map(KernelEntry::id).toList());

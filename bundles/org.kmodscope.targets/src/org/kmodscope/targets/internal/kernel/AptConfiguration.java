@@ -20,11 +20,11 @@ import org.kmodscope.core.process.HostCommand;
  * this machine.
  *
  * @param directory what apt may write to
+ * @param architecture whose packages are looked for, as Debian names it
  * @param variables added to the environment of apt
  */
-record AptConfiguration(Path directory, Map<String, String> variables) {
+record AptConfiguration(Path directory, String architecture, Map<String, String> variables) {
 
-    private static final String ARCHITECTURE = "amd64";
     private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+)='(.*)'");
     private static final String ELSE =
             "Use a kernel that is here: --kernel host, or --kdir DIRECTORY; or a Debian machine.";
@@ -52,7 +52,7 @@ record AptConfiguration(Path directory, Map<String, String> variables) {
             throws KmodscopeException, InterruptedException, IOException {
         String text =
                 sources(monitor)
-                        .derive(suite, ARCHITECTURE)
+                        .derive(suite, architecture)
                         .orElseThrow(AptConfiguration::noArchive);
         for (String each : List.of("lists/partial", "archives/partial", "log", "debs")) {
             Files.createDirectories(directory.resolve(each));
@@ -148,7 +148,7 @@ record AptConfiguration(Path directory, Map<String, String> variables) {
         Dir::Etc::preferences "@ROOT@/sources/none";
         Dir::Etc::preferencesparts "@ROOT@/sources/none";
         """
-                .replace("@ARCH@", ARCHITECTURE)
+                .replace("@ARCH@", architecture)
                 .replace("@ROOT@", root);
     }
 

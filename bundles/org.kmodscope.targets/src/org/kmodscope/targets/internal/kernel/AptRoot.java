@@ -42,6 +42,9 @@ final class AptRoot {
     /** What apt-get -s says of a package that would be installed. */
     private static final Pattern INSTALLED = Pattern.compile("Inst (\\S+) \\((\\S+) .*");
 
+    /** What this machine runs. */
+    static final String OWN_ARCHITECTURE = "amd64";
+
     private static final int TICKS = 1_000;
     private static final long MEBI = 1 << 20;
 
@@ -54,8 +57,16 @@ final class AptRoot {
      * @param variables added to the environment of apt
      */
     AptRoot(Path directory, Map<String, String> variables) {
+        this(directory, OWN_ARCHITECTURE, variables);
+    }
+
+    /**
+     * @param directory of the cache, for this suite and architecture alone
+     * @param architecture whose packages are looked for
+     */
+    AptRoot(Path directory, String architecture, Map<String, String> variables) {
         this.directory = directory;
-        this.configuration = new AptConfiguration(directory, variables);
+        this.configuration = new AptConfiguration(directory, architecture, variables);
     }
 
     /** Where all this is. */

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param hostCompiler what this machine builds modules with; empty when it is too old for that and
  *     the suite's own tools are needed
  * @param downloadBytes about what its packages take, with those tools
+ * @param architecture what it runs on, as Debian names it
  */
 public record DebianRelease(
         String id,
@@ -25,12 +26,24 @@ public record DebianRelease(
         String series,
         List<DebianSuite> suites,
         Optional<String> hostCompiler,
-        long downloadBytes) {
+        long downloadBytes,
+        String architecture) {
 
     /** The cloud flavour is half the size of the full one. */
-    private static final String FLAVOUR = "-cloud-amd64";
+    private static final String FLAVOUR = "-cloud-";
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    /** One for this machine's kind of processor. */
+    private DebianRelease(
+            String id,
+            String title,
+            String series,
+            List<DebianSuite> suites,
+            Optional<String> hostCompiler,
+            long downloadBytes) {
+        this(id, title, series, suites, hostCompiler, downloadBytes, AptRoot.OWN_ARCHITECTURE);
+    }
 
     /** All that can be fetched, oldest first. */
     public static List<DebianRelease> all() {
@@ -58,7 +71,15 @@ public record DebianRelease(
                         Optional.of("gcc-12"),
                         50_000_000),
                 newer("7.2"),
-                newer("7.3"));
+                newer("7.3"),
+                new DebianRelease(
+                        "debian-6.1-arm64",
+                        "Debian 12 (bookworm) for arm64, cloud",
+                        "6.1",
+                        List.of(DebianSuite.of("bookworm")),
+                        Optional.of("aarch64-linux-gnu-gcc"),
+                        37_000_000,
+                        "arm64"));
     }
 
     /**
@@ -83,6 +104,11 @@ public record DebianRelease(
         return suites.stream().skip(suites.indexOf(suite) + 1L).findFirst();
     }
 
+    /** Whether it is for another kind of processor than this machine's. */
+    boolean foreign() {
+        return !architecture.equals(AptRoot.OWN_ARCHITECTURE);
+    }
+
     /** How the names of its image packages begin. */
     String imagePrefix() {
         return "linux-image-" + series + ".";
@@ -90,13 +116,16 @@ public record DebianRelease(
 
     /** What to call its image package when there is none. */
     String imagePattern() {
-        return imagePrefix() + "*" + FLAVOUR;
+        return imagePrefix() + "*" + FLAVOUR + architecture;
     }
 
     /** Those of some packages' names that are images of this series, the newest first. */
     List<String> images(List<String> names) {
         return names.stream()
-                .filter(name -> name.startsWith(imagePrefix()) && name.endsWith(FLAVOUR))
+                .filter(
+                        name ->
+                                name.startsWith(imagePrefix())
+                                        && name.endsWith(FLAVOUR + architecture))
                 .sorted(Comparator.comparing(DebianRelease::sortable).reversed())
                 .toList();
     }

@@ -25,6 +25,7 @@ import org.kmodscope.targets.internal.agent.Directories;
 public final class KernelFetch {
 
     private static final long LISTS_BYTES = 100L << 20;
+    private static final String BUSYBOX = "busybox-static";
 
     private final CacheDirectory cache;
     private final Map<String, String> variables;
@@ -110,7 +111,9 @@ public final class KernelFetch {
     private Optional<KmodscopeException> fetch(
             DebianRelease release, DebianSuite suite, Path place, SubMonitor progress)
             throws KmodscopeException, InterruptedException, IOException {
-        AptRoot apt = new AptRoot(cache.directory("apt", suite.name()), variables);
+        String lists =
+                release.foreign() ? suite.name() + '-' + release.architecture() : suite.name();
+        AptRoot apt = new AptRoot(cache.directory("apt", lists), release.architecture(), variables);
         try (CacheDirectory.Locked lock = lock(cache, suite.name(), progress)) {
             Packages.requireSpace(apt.directory(), LISTS_BYTES);
             progress.subTask("Reading the package lists of Debian " + suite.name());
@@ -154,8 +157,32 @@ public final class KernelFetch {
                                                 packages,
                                                 progress.split(40)));
         progress.setWorkRemaining(50);
-        Packages.install(apt, packages.all(), tree.root(), progress.split(40));
+        if (release.foreign()) {
+            installForeign(apt, suite, packages, tree.root(), progress.split(40));
+        } else {
+            Packages.install(apt, packages.all(), tree.root(), progress.split(40));
+        }
         progress.subTask("Preparing " + release.id());
         tree.complete(release.id(), packages, tools, progress.split(10));
+    }
+
+    /**
+     * The programs that build modules have to run here, whatever they build for: they are taken
+     * from the same release for this machine. And a lab needs a busybox that runs there.
+     */
+    private void installForeign(
+            AptRoot apt, DebianSuite suite, KernelPackages packages, Path root, SubMonitor progress)
+            throws KmodscopeException, InterruptedException, IOException {
+        progress.setWorkRemaining(100);
+        List<DebianPackage> there = new ArrayList<>(packages.all());
+        there.remove(packages.kbuild());
+        there.addAll(apt.show(List.of(BUSYBOX), progress.split(5)));
+        Packages.install(apt, there, root, progress.split(50));
+        AptRoot own = new AptRoot(cache.directory("apt", suite.name()), variables);
+        own.update(suite, progress.split(20));
+        List<DebianPackage> kbuild =
+                own.show(List.of(packages.kbuild().exact()), progress.split(5));
+        Packages.install(own, kbuild, root, progress.split(20));
+        Directories.delete(own.debs());
     }
 }

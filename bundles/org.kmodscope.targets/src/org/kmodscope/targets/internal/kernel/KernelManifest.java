@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 import org.kmodscope.core.kernel.Kernel;
+import org.kmodscope.core.kernel.KernelDirectory;
 import org.kmodscope.core.kernel.Toolchain;
 
 /**
@@ -105,13 +106,16 @@ record KernelManifest(
      * @param toolchains the directory of all toolchains
      */
     Kernel kernel(Path directory, Optional<String> hostCompiler, Path toolchains) {
-        return new Kernel(
-                id,
-                release,
-                directory.resolve(headers),
-                tools.map(Tools::compiler).or(() -> hostCompiler),
-                Optional.of(directory.resolve(image)),
-                Optional.of(directory.resolve(modules)),
-                tools.map(with -> new Toolchain(toolchains.resolve(with.name()), directory)));
+        Kernel kernel =
+                new Kernel(
+                        id,
+                        release,
+                        directory.resolve(headers),
+                        tools.map(Tools::compiler).or(() -> hostCompiler),
+                        Optional.of(directory.resolve(image)),
+                        Optional.of(directory.resolve(modules)),
+                        tools.map(
+                                with -> new Toolchain(toolchains.resolve(with.name()), directory)));
+        return KernelDirectory.crossOf(kernel.headers()).map(kernel::withCross).orElse(kernel);
     }
 }

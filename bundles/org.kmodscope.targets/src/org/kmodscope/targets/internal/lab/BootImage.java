@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.Kernel;
@@ -36,6 +37,10 @@ final class BootImage {
                     "/mnt",
                     "/mnt/disk",
                     "/bridge");
+
+    /** From a kernel's modules, lib/modules/RELEASE, to the root that its packages are in. */
+    private static final String PACKAGES = "../../..";
+
     private static final String AGENT = "/sbin/kmodscope-agent";
     private static final String FAULTS = "/sbin/kmodscope-faults";
 
@@ -52,7 +57,7 @@ final class BootImage {
     static void write(
             Path file, Kernel kernel, Path agent, Wiring wiring, boolean disk, boolean files)
             throws KmodscopeException {
-        Path busybox = busybox();
+        Path busybox = busybox(kernel);
         List<String> wanted = new ArrayList<>(wiring.portModules());
         if (disk) {
             wanted.addAll(wiring.diskModules());
@@ -144,8 +149,15 @@ final class BootImage {
         return script.append('\n').toString();
     }
 
-    private static Path busybox() throws KmodscopeException {
-        Path busybox = HostCommand.of("busybox").locate().orElseThrow(() -> noBusybox("not"));
+    /** This machine's, or the one that was fetched with a kernel for other processors. */
+    private static Path busybox(Kernel kernel) throws KmodscopeException {
+        Optional<Path> found =
+                kernel.cross().isEmpty()
+                        ? HostCommand.of("busybox").locate()
+                        : kernel.modules()
+                                .map(modules -> modules.resolve(PACKAGES).resolve("bin/busybox"))
+                                .filter(Files::isReadable);
+        Path busybox = found.orElseThrow(() -> noBusybox("not"));
         try {
             if (!isStatic(Files.readAllBytes(busybox))) {
                 throw noBusybox("not statically linked");

@@ -65,8 +65,17 @@ public final class LabStart {
                                                 "Choose one that can be booted: kmodscope kernels"
                                                         + " lists them."));
         NativePrograms programs = NativePrograms.require(cache, progress.split(10));
+        Path agent = agent(kernel, programs, progress.split(5));
         Optional<BridgeDisk> disk = Optional.empty();
         if (bridge.isPresent()) {
+            if (kernel.cross().isPresent()) {
+                throw new KmodscopeException(
+                        Kind.MISSING,
+                        "The bridge needs Java, and this machine's does not run on "
+                                + kernel.cross().get().arch()
+                                + '.',
+                        "Use the agent there (--source agent).");
+            }
             disk = Optional.of(BridgeDisk.require(bridge.get(), cache, progress.split(40)));
         }
         Optional<Path> diskFile = disk.map(BridgeDisk::image);
@@ -82,7 +91,7 @@ public final class LabStart {
                             BootImage.write(
                                     initramfs,
                                     kernel,
-                                    programs.agent(),
+                                    agent,
                                     hypervisor.wiring(),
                                     diskFile.isPresent(),
                                     files.isPresent());
@@ -95,12 +104,12 @@ public final class LabStart {
                         progress.split(10));
         boolean up = false;
         try {
-            Greeting agent = greeting(lab, progress);
+            Greeting greeting = greeting(lab, progress);
             TargetInfo info =
                     new TargetInfo(
                             hypervisor.title() + " · " + kernel.id(),
-                            agent.release(),
-                            agent.machine(),
+                            greeting.release(),
+                            greeting.machine(),
                             hypervisor.acceleration(),
                             hypervisor.note());
             up = true;
@@ -110,6 +119,13 @@ public final class LabStart {
                 lab.close();
             }
         }
+    }
+
+    private Path agent(Kernel kernel, NativePrograms programs, SubMonitor progress)
+            throws KmodscopeException, InterruptedException {
+        return kernel.cross().isPresent()
+                ? NativePrograms.agent(cache, kernel.cross().get().compiler(), progress)
+                : programs.agent();
     }
 
     /** What programs may read is an extra: a kernel that cannot read it has a lab without. */

@@ -29,7 +29,7 @@ public record Qemu(
      * machine was kept from running meanwhile: that check is left out.
      */
     private static final String KERNEL_ARGUMENTS =
-            "console=ttyS0 rdinit=/init panic=-1 oops=panic loglevel=4 mitigations=off"
+            " rdinit=/init panic=-1 oops=panic loglevel=4 mitigations=off"
                     + " no_timer_check random.trust_cpu=on";
 
     @Override
@@ -56,14 +56,19 @@ public record Qemu(
         argv.addAll(
                 acceleration == Acceleration.KVM
                         ? List.of("-accel", "kvm", "-cpu", "host")
-                        : List.of("-accel", "tcg,thread=" + threads(), "-cpu", "max"));
+                        : List.of(
+                                "-accel",
+                                "tcg,thread=" + threads(),
+                                "-cpu",
+                                program.machine().processor()));
         argv.addAll(List.of("-smp", String.valueOf(size.processors())));
-        argv.addAll(List.of("-M", "q35", "-m", String.valueOf(memory)));
+        argv.addAll(List.of("-M", program.machine().board(), "-m", String.valueOf(memory)));
         argv.addAll(List.of("-chardev", "stdio,id=console,signal=off"));
         argv.addAll(List.of("-serial", "chardev:console"));
         argv.addAll(List.of("-kernel", parts.kernel().toString()));
         argv.addAll(List.of("-initrd", parts.initramfs().toString()));
-        argv.addAll(List.of("-append", KERNEL_ARGUMENTS));
+        String console = "console=" + program.machine().console();
+        argv.addAll(List.of("-append", console + KERNEL_ARGUMENTS));
         argv.addAll(List.of("-device", "virtio-serial-pci"));
         for (Port port : Port.values()) {
             String socket = value(parts.run().socket(port));
