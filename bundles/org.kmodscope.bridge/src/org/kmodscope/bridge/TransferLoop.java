@@ -31,7 +31,7 @@ final class TransferLoop implements DeviceLoop {
     private static final int STREAM = 1;
 
     /** What requests that were cancelled have to end. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** The same when all go on: one that was just ending may not be cancelled either. */
     private static final long LITTLE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

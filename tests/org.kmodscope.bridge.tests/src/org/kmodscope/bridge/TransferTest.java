@@ -156,10 +156,12 @@ class TransferTest {
             assertEquals(16, watching.statistics().outstanding());
             TransferStatistics done = watching.stop();
             assertEquals(16, done.cancelled());
+            // In whatever order: before Linux 6.4 each read of a pipe is a worker thread's.
             assertEquals(
-                    List.of(10L, 10L, 5L),
+                    List.of(5L, 10L, 10L),
                     watching.recorder.events(EventKind.AIO_COMPLETE).stream()
                             .map(Event::result)
+                            .sorted()
                             .toList());
             assertTrue(
                     watching.recorder.events(EventKind.AIO_CANCEL).stream()

@@ -87,6 +87,14 @@ final class FakeMachine {
         environment.put("CALLS", root.resolve("calls").toString());
     }
 
+    /** A program of the checkout that only notes how it was called. */
+    FakeMachine withProgram(String file) throws IOException {
+        Path program = checkout().resolve(file);
+        Files.createDirectories(program.getParent());
+        script(program, "note " + program.getFileName() + " \"$@\"");
+        return this;
+    }
+
     Path checkout() {
         return root.resolve("a checkout, ü");
     }

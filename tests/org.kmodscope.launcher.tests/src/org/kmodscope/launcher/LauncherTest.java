@@ -215,6 +215,18 @@ class LauncherTest {
     }
 
     @Test
+    void theBridgeIsTestedOnAnotherArchitectureWhenAskedFor() throws Exception {
+        report("tests=\"1\" errors=\"0\" skipped=\"0\" failures=\"0\"");
+        machine.withProgram("tests/org.kmodscope.bridge.tests/arm64/lab");
+        Run run = machine.with("MISSING", "qemu-system-arm").run("test", "arm64-bridge");
+        assertEquals(0, run.code(), run::err);
+        assertTrue(run.err().contains("packages: qemu-system-arm"), run::err);
+        String call = machine.calls().getLast();
+        assertTrue(call.startsWith("lab [" + machine.cache() + "/arm64]"), call);
+        assertTrue(call.contains("/target/surefire-reports/TEST-arm64.xml]"), call);
+    }
+
+    @Test
     void noTestsAtAllIsAFailure() throws Exception {
         Run run = machine.run("test");
         assertEquals(1, run.code());
