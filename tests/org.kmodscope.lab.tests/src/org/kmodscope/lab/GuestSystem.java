@@ -25,11 +25,14 @@ final class GuestSystem implements GuestBridge {
     static final String MAY_NOT = "1001";
     static final String HELPER = "/usr/local/libexec/kmodscope-helper";
 
+    /** What Debian's sudo reads its rules with; others have other places, or none. */
+    private static final Path SUDOERS = Path.of("/usr/libexec/sudo/sudoers.so");
+
     private static final String VERSION = "local-2";
 
     /** Whether this machine has the sudo to put on it. */
     static boolean hasSudo() {
-        return sudo().isPresent() && pam().isPresent();
+        return sudo().isPresent() && pam().isPresent() && Files.isReadable(SUDOERS);
     }
 
     private static Optional<Path> sudo() {
@@ -64,7 +67,7 @@ final class GuestSystem implements GuestBridge {
         }
         dump(root);
         copy(sudo().orElseThrow(), root, 04755);
-        copy(Path.of("/usr/libexec/sudo/sudoers.so"), root, 0644);
+        copy(SUDOERS, root, 0644);
         copy(pam().orElseThrow(), root, 0644);
         for (String program : List.of("chroot", "env")) {
             copy(HostCommand.of(program).locate().orElseThrow(), root, 0755);
