@@ -163,14 +163,11 @@ final class FakeMachine {
 
     private static void script(Path file, String... lines) throws IOException {
         Files.createDirectories(file.getParent());
-        String note = "note() { printf '%s' \"$1\"; shift; printf ' [%s]' \"$@\"; echo; }";
-        Files.writeString(
-                file,
-                "#!/bin/bash\n"
-                        + note.replace("echo; }", "echo; } >>\"$CALLS\"")
-                        + "\n"
-                        + String.join("\n", lines)
-                        + "\n");
+        // One write for a line: programs that run side by side write to one file.
+        String note =
+                "note() { local line; printf -v line ' [%s]' \"${@:2}\";"
+                        + " printf '%s%s\\n' \"$1\" \"$line\" >>\"$CALLS\"; }";
+        Files.writeString(file, "#!/bin/bash\n" + note + "\n" + String.join("\n", lines) + "\n");
         executable(file);
     }
 
