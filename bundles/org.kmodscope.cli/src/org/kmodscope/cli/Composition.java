@@ -17,6 +17,7 @@ import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.record.RecordedTarget;
 import org.kmodscope.core.target.Boards;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.Prompt;
@@ -84,7 +85,8 @@ final class Composition implements Tool.Supply {
                         new QemuTarget(cache, kernels, bridge),
                         new UmlTarget(cache, kernels, bridge),
                         new LocalTarget(cache, Optional.of(new InProcessBridge()), warning),
-                        new SshTarget(cache, environment, prompt)));
+                        new SshTarget(cache, environment, prompt),
+                        new RecordedTarget()));
     }
 
     private static GuestBridge bridge() throws KmodscopeException {

@@ -7,6 +7,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.record.RecordingTarget;
 import org.kmodscope.core.target.Board;
 import org.kmodscope.core.target.KvmTrials;
 import org.kmodscope.core.target.MachineSize;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
 final class LabOptions {
 
     private static final String SSH = "ssh:";
+    private static final String RECORDED = "recorded:";
 
     @Option(
             names = "--kernel",
@@ -37,7 +39,7 @@ final class LabOptions {
             description =
                     "qemu (default), uml (the debug lab), local (this machine's own kernel: see"
                             + " `kmodscope local --help`), ssh:[USER@]HOST[:PORT] or ssh:BOARD (a"
-                            + " board, with --kernel).")
+                            + " board, with --kernel), recorded:FILE (what --record made).")
     private String target = "qemu";
 
     @Option(names = "--smp", paramLabel = "N", description = "Processors of a QEMU lab; default 2.")
@@ -55,6 +57,19 @@ final class LabOptions {
                     "Forget for which kernels KVM did not work on this machine; each is tried"
                             + " again.")
     private boolean retryKvm;
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description =
+                    "Also record the session in this file: commands, answers, events, kernel log;"
+                            + " to be replayed by --target recorded:FILE.")
+    private Optional<Path> record = Optional.empty();
+
+    @Option(
+            names = "--fast",
+            description = "Replay a recording as fast as possible, not in the time it took.")
+    private boolean fast;
 
     @Mixin private BoardOptions board = new BoardOptions();
 
@@ -74,6 +89,9 @@ final class LabOptions {
 
     /** The kernel's name. */
     String kernel() {
+        if (target.startsWith(RECORDED)) {
+            return "recorded";
+        }
         return kernel.or(() -> found.flatMap(Board::kernel))
                 .orElse(
                         switch (target) {
@@ -102,6 +120,9 @@ final class LabOptions {
     TargetSpec spec(boolean bridge) throws KmodscopeException {
         if (found.isPresent()) {
             return new TargetSpec.Ssh(found.get());
+        }
+        if (target.startsWith(RECORDED)) {
+            return new TargetSpec.Recorded(Path.of(target.substring(RECORDED.length())), !fast);
         }
         return switch (target) {
             case "uml" -> new TargetSpec.Uml(kernel(), bridge);
@@ -138,6 +159,10 @@ final class LabOptions {
                     found = Optional.of(board(boards));
                     return;
                 }
+                if (target.startsWith(RECORDED)) {
+                    checkRecorded();
+                    return;
+                }
                 throw new KmodscopeException(
                         Kind.USAGE,
                         "There is no target " + target + ".",
@@ -162,6 +187,26 @@ final class LabOptions {
                             + " \"kernel\" for the board into boards.json.");
         }
         return chosen;
+    }
+
+    /** Runs it with a tool whose sessions are recorded, if that was asked for. */
+    <T> T recording(Tool tool, Recorded<T> body) throws KmodscopeException, InterruptedException {
+        if (record.isEmpty()) {
+            return body.run(tool);
+        }
+        OutputFile.check(record.get());
+        try (RecordingTarget target = RecordingTarget.create(tool.parts().target(), record.get())) {
+            return body.run(tool.with(target));
+        }
+    }
+
+    private void checkRecorded() throws KmodscopeException {
+        if (record.isPresent() || kernel.isPresent()) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "A recording has its own kernel, and is not recorded again.",
+                    "Leave --kernel and --record out.");
+        }
     }
 
     private MachineSize size() throws KmodscopeException {
@@ -195,5 +240,12 @@ final class LabOptions {
             throw new KmodscopeException(
                     Kind.USAGE, why, "Leave --smp and --memory out, or use --target qemu.");
         }
+    }
+
+    /** What a command does with a lab. */
+    @FunctionalInterface
+    interface Recorded<T> {
+
+        T run(Tool tool) throws KmodscopeException, InterruptedException;
     }
 }

@@ -72,6 +72,7 @@ final class LabRun implements AutoCloseable {
             case TargetSpec.Uml uml -> "Start " + uml.kernelId();
             case TargetSpec.Local local -> "Prepare this machine";
             case TargetSpec.Ssh ssh -> "Connect to " + ssh.board().name();
+            case TargetSpec.Recorded recorded -> "Replay " + recorded.file().getFileName();
         };
     }
 

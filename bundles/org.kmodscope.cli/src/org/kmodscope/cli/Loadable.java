@@ -68,6 +68,7 @@ record Loadable(Path file, LabPasses.Identity identity) {
             case TargetSpec.Uml uml -> remember(tool, uml.kernelId());
             case TargetSpec.Local local -> {}
             case TargetSpec.Ssh ssh -> {}
+            case TargetSpec.Recorded recorded -> {}
         }
     }
 

@@ -45,4 +45,19 @@ record Parts(
 
         Boards get() throws KmodscopeException;
     }
+
+    /** The same with another target. */
+    Parts with(Target other) {
+        return new Parts(
+                cache,
+                templates,
+                kernels,
+                modules,
+                sparse,
+                probes,
+                other,
+                checkpatch,
+                boards,
+                local);
+    }
 }

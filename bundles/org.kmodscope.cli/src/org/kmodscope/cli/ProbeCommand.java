@@ -108,34 +108,64 @@ final class ProbeCommand implements Callable<Integer> {
         Project project = Project.open(directory);
         lab.retry(new KvmTrials(tool.parts().cache()));
         List<ProbeSpec> probes = chosen(project);
-        Steps steps = tool.steps();
-        Optional<Kernel> kernel = Loadable.kernel(tool, steps, lab);
+        return lab.recording(tool, recorded -> probe(recorded, project, probes));
+    }
+
+    private int probe(Tool recorded, Project project, List<ProbeSpec> probes)
+            throws KmodscopeException, InterruptedException {
+        Steps steps = recorded.steps();
+        TargetSpec place = lab.spec(false);
+        if (place instanceof TargetSpec.Recorded) {
+            return replay(recorded, place, project, probes);
+        }
+        Optional<Kernel> kernel = Loadable.kernel(recorded, steps, lab);
         Optional<CrossBuild> cross = kernel.flatMap(Kernel::cross);
         Reports reports = new Reports(lab.kernel());
-        if (lab.spec(false) instanceof TargetSpec.Uml) {
-            BuildSteps build = new BuildSteps(tool, steps);
+        if (place instanceof TargetSpec.Uml) {
+            BuildSteps build = new BuildSteps(recorded, steps);
             Loadable driver = Loadable.of(build, lab, project, kernel);
             SequencedMap<ProbeSpec, Path> programs = programs(probes, cross, build);
             DebugPlan.Depth depth = debug ? DebugPlan.Depth.ALL : DebugPlan.Depth.PROBES;
             DebugReport found =
-                    new DebugSteps(tool, steps, !json)
-                            .run(project, lab.spec(false), driver.file(), programs, depth);
+                    new DebugSteps(recorded, steps, !json)
+                            .run(project, place, driver.file(), programs, depth);
             found.probes().forEach(reports::add);
             return end(found.passed(), driver, reports);
         }
-        try (Boot boot = Boot.begin(tool, steps, lab.spec(false))) {
+        try (Boot boot = Boot.begin(recorded, steps, place)) {
             Loadable driver = boot.meanwhile(build -> Loadable.of(build, lab, project, kernel));
             Map<ProbeSpec, Path> programs = boot.meanwhile(build -> programs(probes, cross, build));
-            driver.consent(tool, lab, Question.console(tool.terminal()));
+            driver.consent(recorded, lab, Question.console(tool.terminal()));
             try (LabRun run = boot.run()) {
-                boolean passed =
-                        run.loaded(
-                                project,
-                                driver.file(),
-                                session -> runAll(session, project, programs, reports, steps));
+                boolean passed = loaded(run, project, driver.file(), programs, reports, steps);
                 return end(passed, driver, reports);
             }
         }
+    }
+
+    /** A recording reads no file, so that nothing has to be built. */
+    private int replay(Tool recorded, TargetSpec place, Project project, List<ProbeSpec> probes)
+            throws KmodscopeException, InterruptedException {
+        Steps steps = recorded.steps();
+        Reports reports = new Reports(lab.kernel());
+        Map<ProbeSpec, Path> programs = new LinkedHashMap<>();
+        probes.forEach(spec -> programs.put(spec, Path.of(spec.name())));
+        try (LabRun run = LabRun.boot(recorded, steps, place)) {
+            boolean passed = loaded(run, project, project.moduleFile(), programs, reports, steps);
+            return end(passed, reports);
+        }
+    }
+
+    private boolean loaded(
+            LabRun run,
+            Project project,
+            Path module,
+            Map<ProbeSpec, Path> programs,
+            Reports reports,
+            Steps steps)
+            throws KmodscopeException, InterruptedException {
+        return run.loaded(
+                project, module, session -> runAll(session, project, programs, reports, steps));
     }
 
     private static SequencedMap<ProbeSpec, Path> programs(
@@ -152,6 +182,10 @@ final class ProbeCommand implements Callable<Integer> {
         if (passed) {
             driver.passed(tool, lab);
         }
+        return end(passed, reports);
+    }
+
+    private int end(boolean passed, Reports reports) throws KmodscopeException {
         if (junit.isPresent()) {
             write(reports.junit, junit.get());
         }

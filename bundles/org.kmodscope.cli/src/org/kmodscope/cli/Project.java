@@ -35,6 +35,11 @@ record Project(Path directory, String template, String module, String device, St
         return new ProbeRun(session, probe, device, features);
     }
 
+    /** The name that the module's file has wherever it is built. */
+    Path moduleFile() {
+        return Path.of(module + ".ko");
+    }
+
     /** The directory, absolute, if it is one. */
     static Path existing(Path named) throws KmodscopeException {
         Path directory = named.toAbsolutePath().normalize();

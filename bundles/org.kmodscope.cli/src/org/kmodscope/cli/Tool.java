@@ -5,6 +5,7 @@ import org.kmodscope.cli.internal.terminal.Interruption;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.target.Target;
 
 /**
  * What every command works with.
@@ -17,6 +18,11 @@ record Tool(Terminal terminal, Interruption interruption, Supply supply) {
 
     Parts parts() throws KmodscopeException {
         return supply.get();
+    }
+
+    /** The same with another target. */
+    Tool with(Target target) {
+        return new Tool(terminal, interruption, () -> supply.get().with(target));
     }
 
     Steps steps() {

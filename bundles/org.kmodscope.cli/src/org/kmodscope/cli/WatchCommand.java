@@ -14,7 +14,6 @@ import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventCsv;
-import org.kmodscope.core.event.EventRecording;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.EventWriter;
 import org.kmodscope.core.kernel.Kernel;
@@ -102,12 +101,6 @@ final class WatchCommand implements Callable<Integer> {
     private Optional<Path> csv = Optional.empty();
 
     @Option(
-            names = "--record",
-            paramLabel = "FILE",
-            description = "Also record the session in this file, to be replayed in the IDE.")
-    private Optional<Path> record = Optional.empty();
-
-    @Option(
             names = "--timing",
             description = "Say at the end how long each step took until the first event was seen.")
     private boolean timing;
@@ -126,32 +119,40 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws KmodscopeException, InterruptedException {
         checkNumbers();
         lab.check(() -> tool.parts().boards().get());
-        for (Optional<Path> file : List.of(csv, record)) {
-            if (file.isPresent()) {
-                OutputFile.check(file.get());
-            }
+        if (csv.isPresent()) {
+            OutputFile.check(csv.get());
         }
         Project project = Project.open(directory);
         lab.retry(new KvmTrials(tool.parts().cache()));
         double rate = rate(project);
         Timing clock = Timing.begin();
-        Steps steps = tool.steps();
-        Optional<Kernel> kernel = Loadable.kernel(tool, steps, lab);
         TargetSpec place = lab.spec(source == Source.BRIDGE);
-        try (Boot boot = Boot.begin(tool, steps, place)) {
-            Loadable driver = boot.meanwhile(build -> Loadable.of(build, lab, project, kernel));
-            driver.consent(tool, lab, Question.console(tool.terminal()));
-            try (LabRun run = boot.run()) {
-                run.loaded(
-                        project,
-                        driver.file(),
-                        session -> watch(session, project, rate, steps, clock));
-            }
-        }
+        lab.recording(tool, recorded -> watch(recorded, place, project, rate, clock));
         if (timing) {
             clock.lines(tool.terminal().errFace()).forEach(tool.terminal()::message);
         }
         return Exit.SUCCESS.code();
+    }
+
+    private EventSnapshot watch(
+            Tool recorded, TargetSpec place, Project project, double rate, Timing clock)
+            throws KmodscopeException, InterruptedException {
+        Steps steps = recorded.steps();
+        LabRun.Body<EventSnapshot> body = session -> watch(session, project, rate, steps, clock);
+        if (place instanceof TargetSpec.Recorded) {
+            // A recording reads no file, so that nothing has to be built.
+            try (LabRun run = LabRun.boot(recorded, steps, place)) {
+                return run.loaded(project, project.moduleFile(), body);
+            }
+        }
+        Optional<Kernel> kernel = Loadable.kernel(recorded, steps, lab);
+        try (Boot boot = Boot.begin(recorded, steps, place)) {
+            Loadable driver = boot.meanwhile(build -> Loadable.of(build, lab, project, kernel));
+            driver.consent(recorded, lab, Question.console(tool.terminal()));
+            try (LabRun run = boot.run()) {
+                return run.loaded(project, driver.file(), body);
+            }
+        }
     }
 
     private IoModel model() {
@@ -252,9 +253,6 @@ final class WatchCommand implements Callable<Integer> {
         List<EventWriter> writers = new ArrayList<>();
         if (csv.isPresent()) {
             writers.add(EventCsv.create(csv.get()));
-        }
-        if (record.isPresent()) {
-            writers.add(EventRecording.create(record.get()));
         }
         return writers;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.target;
 
+import java.nio.file.Path;
+
 /** Which place a driver runs in. */
 public sealed interface TargetSpec {
 
@@ -14,6 +16,7 @@ public sealed interface TargetSpec {
             case Uml uml -> true;
             case Local local -> false;
             case Ssh ssh -> false;
+            case Recorded recorded -> false;
         };
     }
 
@@ -73,4 +76,11 @@ public sealed interface TargetSpec {
 
     /** A board reached by SSH. */
     record Ssh(Board board) implements TargetSpec {}
+
+    /**
+     * The replay of a recorded session.
+     *
+     * @param timed whether it takes the time that it took, else it goes as fast as it can
+     */
+    record Recorded(Path file, boolean timed) implements TargetSpec {}
 }

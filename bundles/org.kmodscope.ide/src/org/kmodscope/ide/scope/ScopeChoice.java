@@ -45,6 +45,7 @@ public record ScopeChoice(Optional<DriverProject> driver, TargetSpec target, Sco
             case TargetSpec.Uml uml -> new TargetSpec.Uml(uml.kernelId(), bridge);
             case TargetSpec.Local local -> local;
             case TargetSpec.Ssh ssh -> ssh;
+            case TargetSpec.Recorded recorded -> recorded;
         };
     }
 

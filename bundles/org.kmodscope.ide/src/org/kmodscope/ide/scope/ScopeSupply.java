@@ -80,6 +80,7 @@ public interface ScopeSupply {
                     case TargetSpec.Uml uml -> uml.kernelId();
                     case TargetSpec.Local local -> KernelStore.DEFAULT_ID;
                     case TargetSpec.Ssh ssh -> KernelStore.DEFAULT_ID;
+                    case TargetSpec.Recorded recorded -> KernelStore.DEFAULT_ID;
                 };
             }
 
