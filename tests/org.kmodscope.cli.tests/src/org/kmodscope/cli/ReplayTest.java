@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.cli.internal.terminal.Screen;
+import org.kmodscope.core.target.Prompt;
 
 /**
  * Whole commands without a lab: sessions that were recorded in one (resources/recordings, QEMU with
@@ -34,7 +35,7 @@ class ReplayTest {
     private Fixture fixture() {
         Map<String, String> environment =
                 Map.of("HOME", place.toString(), "XDG_CACHE_HOME", place.resolve("c").toString());
-        return new Fixture(Screen.pipes(), new Composition(environment));
+        return new Fixture(Screen.pipes(), new Composition(environment, Prompt.NOBODY));
     }
 
     private String driver() {

@@ -4,6 +4,7 @@ package org.kmodscope.core.record;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -25,16 +26,27 @@ final class RecordingSession implements TargetSession {
     /** The end of a console that is kept: the line must not become too long. */
     private static final int CONSOLE_CHARS = 1 << 15;
 
+    private static final TargetEnd GONE = new TargetEnd.Closed();
+    private static final long END_SECONDS = 2;
+
     private final TargetSession session;
     private final RecordWriter writer;
     private final Subscription log;
+    private final CompletionStage<TargetEnd> ended;
 
     RecordingSession(TargetSession session, RecordWriter writer) {
         this.session = session;
         this.writer = writer;
         // Of its own: the log is recorded whoever listens.
         log = session.onKernelLog(this::logged);
-        session.ended().thenAccept(this::over);
+        // Who waits for the end finds it recorded.
+        ended =
+                session.ended()
+                        .thenApply(
+                                end -> {
+                                    over(end);
+                                    return end;
+                                });
     }
 
     private void logged(KernelLogLine line) {
@@ -204,13 +216,15 @@ final class RecordingSession implements TargetSession {
 
     @Override
     public CompletionStage<TargetEnd> ended() {
-        return session.ended();
+        return ended;
     }
 
     @Override
     public void close() {
         log.close();
         session.close();
+        // Closing completes the end, but perhaps on another thread.
+        ended.toCompletableFuture().completeOnTimeout(GONE, END_SECONDS, TimeUnit.SECONDS).join();
     }
 
     /** An armed device; disarming is a call, too. */
