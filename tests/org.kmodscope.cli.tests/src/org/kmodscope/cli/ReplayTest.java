@@ -35,7 +35,8 @@ class ReplayTest {
     private Fixture fixture() {
         Map<String, String> environment =
                 Map.of("HOME", place.toString(), "XDG_CACHE_HOME", place.resolve("c").toString());
-        return new Fixture(Screen.pipes(), new Composition(environment, Prompt.NOBODY));
+        return new Fixture(
+                Screen.pipes(), new Composition(environment, Prompt.NOBODY, failure -> {}));
     }
 
     private String driver() {
