@@ -36,7 +36,9 @@ public final class RunHistory {
         /** What it is, in a few words. */
         String title();
 
-        /** What of it is under way, such as {@code the probe signal}; empty when nothing is known. */
+        /**
+         * What of it is under way, such as {@code the probe signal}; empty when nothing is known.
+         */
         default String phase() {
             return "";
         }

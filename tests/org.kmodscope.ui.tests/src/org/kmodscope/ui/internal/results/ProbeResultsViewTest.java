@@ -119,8 +119,7 @@ class ProbeResultsViewTest {
         Screen.await("the title", LIMIT, () -> view.activity().equals("A run"));
         run.phase = "the probe signal";
         history.changed();
-        Screen.await(
-                "the phase", LIMIT, () -> view.activity().equals("A run: the probe signal"));
+        Screen.await("the phase", LIMIT, () -> view.activity().equals("A run: the probe signal"));
         history.ended(run);
         Screen.await("no line", LIMIT, () -> view.activity().isEmpty());
     }
