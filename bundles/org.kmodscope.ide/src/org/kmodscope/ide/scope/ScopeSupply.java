@@ -78,8 +78,8 @@ public interface ScopeSupply {
                 return switch (target) {
                     case TargetSpec.Qemu qemu -> qemu.kernelId();
                     case TargetSpec.Uml uml -> uml.kernelId();
-                    case TargetSpec.Local local -> KernelStore.DEFAULT_ID;
-                    case TargetSpec.Ssh ssh -> KernelStore.DEFAULT_ID;
+                    case TargetSpec.Local local -> TargetSpec.Local.KERNEL_ID;
+                    case TargetSpec.Ssh ssh -> ssh.board().kernel().orElse(KernelStore.DEFAULT_ID);
                     case TargetSpec.Recorded recorded -> KernelStore.DEFAULT_ID;
                 };
             }

@@ -31,7 +31,7 @@ public interface Line extends AutoCloseable {
      */
     ReadableByteChannel events() throws IOException;
 
-    /** What the agent printed on its standard error until now; its end where it was much. */
+    /** What the agent printed on its standard error until now; its beginning where it was much. */
     String complaints();
 
     /** Completes with the reason, for people, when nothing comes over the line any more. */

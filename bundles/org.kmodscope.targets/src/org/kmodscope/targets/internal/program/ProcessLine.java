@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.program;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +18,12 @@ import org.kmodscope.targets.internal.agent.Threads;
 /** A line to an agent that is a process of this machine, maybe of another user. */
 public final class ProcessLine implements Line {
 
-    private static final int KEPT_MAX = 8192;
     private static final Duration ENDS_WITHIN = Duration.ofMillis(500);
 
     private final Process process;
     private final Path home;
     private final Thread listener;
-    private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+    private final FirstWords complaints = new FirstWords();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
     private ProcessLine(Process process, Path home) {
@@ -84,9 +81,7 @@ public final class ProcessLine implements Line {
 
     @Override
     public String complaints() {
-        synchronized (complaints) {
-            return complaints.toString(StandardCharsets.UTF_8);
-        }
+        return complaints.text();
     }
 
     @Override
@@ -106,20 +101,11 @@ public final class ProcessLine implements Line {
     }
 
     private void listen() {
-        byte[] buffer = new byte[1024];
         try (InputStream words = process.getErrorStream()) {
-            for (int n = words.read(buffer); n >= 0; n = words.read(buffer)) {
-                keep(buffer, n);
-            }
+            words.transferTo(complaints);
             ended.complete(reason(process.waitFor()));
         } catch (IOException | InterruptedException e) {
             ended.complete("its end was not seen (" + e + ")");
-        }
-    }
-
-    private void keep(byte[] bytes, int count) {
-        synchronized (complaints) {
-            complaints.write(bytes, 0, Math.min(count, KEPT_MAX - complaints.size()));
         }
     }
 

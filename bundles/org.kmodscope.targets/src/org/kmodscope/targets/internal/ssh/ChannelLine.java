@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.ssh;
 
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.targets.internal.program.FirstWords;
 import org.kmodscope.targets.internal.program.Line;
 
 /**
@@ -20,20 +19,15 @@ import org.kmodscope.targets.internal.program.Line;
  */
 final class ChannelLine implements Line {
 
-    private static final int KEPT_MAX = 8192;
-
     private final Connection connection;
     private final String home;
     private final ChannelExec agent;
-    private final ByteArrayOutputStream complaints;
+    private final FirstWords complaints;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private volatile @Nullable ChannelExec events;
 
     private ChannelLine(
-            Connection connection,
-            String home,
-            ChannelExec agent,
-            ByteArrayOutputStream complaints) {
+            Connection connection, String home, ChannelExec agent, FirstWords complaints) {
         this.connection = connection;
         this.home = home;
         this.agent = agent;
@@ -52,7 +46,7 @@ final class ChannelLine implements Line {
     static ChannelLine start(
             Connection connection, String prefix, String home, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        ByteArrayOutputStream complaints = new LastWords();
+        FirstWords complaints = new FirstWords();
         ChannelExec agent =
                 connection.start(
                         prefix + program(home) + " --stdio --home " + home + " --trace",
@@ -102,9 +96,7 @@ final class ChannelLine implements Line {
 
     @Override
     public String complaints() {
-        synchronized (complaints) {
-            return complaints.toString(StandardCharsets.UTF_8);
-        }
+        return complaints.text();
     }
 
     @Override
@@ -125,15 +117,6 @@ final class ChannelLine implements Line {
             ended.complete("the agent was ended by SIG" + signal);
         } else if (status != null) {
             ended.complete("the agent ended with status " + status);
-        }
-    }
-
-    /** What was said first; what would be too much is dropped. */
-    private static final class LastWords extends ByteArrayOutputStream {
-
-        @Override
-        public synchronized void write(byte @Nullable [] bytes, int from, int length) {
-            super.write(bytes, from, Math.min(length, KEPT_MAX - size()));
         }
     }
 }
