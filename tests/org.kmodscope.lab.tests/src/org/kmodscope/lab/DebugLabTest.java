@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,26 +216,12 @@ class DebugLabTest {
 
     @Test
     void anOwnerKilledBySigkillLeavesNoLab() throws Exception {
-        Process owner =
-                new ProcessBuilder(
-                                ProcessHandle.current().info().command().orElseThrow(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                LabOwner.class.getName(),
-                                LabOwner.DEBUG)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        List<ProcessHandle> family;
+        Process owner = LabOwner.start(Optional.empty(), LabOwner.DEBUG);
         try (BufferedReader out = owner.inputReader(StandardCharsets.UTF_8)) {
             assertEquals("up", out.readLine());
-            family = owner.descendants().toList();
+            LabOwner.kill(owner);
         } finally {
             owner.destroyForcibly();
-        }
-        assertTrue(family.size() >= 2, "a supervisor and the kernel");
-        for (ProcessHandle process : family) {
-            process.onExit().get(30, TimeUnit.SECONDS);
         }
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
@@ -287,30 +286,19 @@ class LabEndsTest {
     }
 
     /** A process that opens a lab; with a PATH of its own when one is given. */
-    private static Process owner(Optional<Path> path) throws Exception {
-        ProcessBuilder owner =
-                new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LabOwner.class.getName());
-        path.ifPresent(directory -> owner.environment().put("PATH", directory.toString()));
-        return owner.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    }
-
     @Test
     void whatTheMachineLacksIsNamedWithItsPackage() throws Exception {
         // The kernel and the agent need other programs, but only once.
         new Workshop().open().close();
         Path path = Files.createDirectory(work.resolve("bin"));
-        assertTrue(wordsOf(owner(Optional.of(path))).contains("apt install qemu-system-x86"));
+        assertTrue(
+                wordsOf(LabOwner.start(Optional.of(path))).contains("apt install qemu-system-x86"));
         Files.createSymbolicLink(
                 path.resolve("qemu-system-x86_64"), Path.of("/usr/bin/qemu-system-x86_64"));
         String busybox = "apt install busybox-static";
-        assertTrue(wordsOf(owner(Optional.of(path))).contains(busybox));
+        assertTrue(wordsOf(LabOwner.start(Optional.of(path))).contains(busybox));
         Files.createSymbolicLink(path.resolve("busybox"), Path.of("/bin/sh"));
-        String words = wordsOf(owner(Optional.of(path)));
+        String words = wordsOf(LabOwner.start(Optional.of(path)));
         assertTrue(words.contains("not statically linked"), words);
         assertTrue(words.contains(busybox), words);
     }
@@ -324,8 +312,8 @@ class LabEndsTest {
 
     @Test
     void twoOwnersShareOneCacheAndTheEndOfOneIsNotTheOthers() throws Exception {
-        Process first = owner(Optional.empty());
-        Process second = owner(Optional.empty());
+        Process first = LabOwner.start(Optional.empty());
+        Process second = LabOwner.start(Optional.empty());
         try (BufferedReader out = first.inputReader(StandardCharsets.UTF_8);
                 BufferedReader other = second.inputReader(StandardCharsets.UTF_8)) {
             assertEquals("up", out.readLine());
@@ -348,20 +336,15 @@ class LabEndsTest {
 
     @Test
     void anOwnerKilledBySigkillLeavesNoLab() throws Exception {
-        Process owner = owner(Optional.empty());
-        List<ProcessHandle> family = new ArrayList<>();
+        Process owner = LabOwner.start(Optional.empty());
         Path run;
         try (BufferedReader out = new BufferedReader(owner.inputReader(StandardCharsets.UTF_8))) {
             assertEquals("up", out.readLine());
             run = socket(owner.toHandle()).getParent();
-            family.addAll(owner.descendants().toList());
             assertEquals(1, machines(owner.toHandle()).size());
+            LabOwner.kill(owner);
         } finally {
             owner.destroyForcibly();
-        }
-        assertTrue(family.size() >= 2, "a supervisor and its QEMU");
-        for (ProcessHandle process : family) {
-            process.onExit().get(5, TimeUnit.SECONDS);
         }
         // What it left on the disk goes with the next one.
         assertTrue(Files.exists(run), run::toString);

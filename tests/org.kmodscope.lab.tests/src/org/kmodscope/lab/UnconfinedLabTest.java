@@ -9,8 +9,7 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,29 +50,14 @@ class UnconfinedLabTest {
      * @return what it said of its lab
      */
     private static String killOwner(Path path) throws Exception {
-        ProcessBuilder command =
-                new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LabOwner.class.getName(),
-                        LabOwner.DEBUG);
-        command.environment().put("PATH", path.toString());
-        Process owner = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        List<ProcessHandle> family;
-        String note;
+        Process owner = LabOwner.start(Optional.of(path), LabOwner.DEBUG);
         try (BufferedReader out = new BufferedReader(owner.inputReader(StandardCharsets.UTF_8))) {
             assertEquals("up", out.readLine());
-            note = out.readLine();
-            family = owner.descendants().toList();
+            String note = out.readLine();
+            LabOwner.kill(owner);
+            return note;
         } finally {
             owner.destroyForcibly();
         }
-        assertTrue(family.size() >= 2, "a supervisor and a kernel");
-        for (ProcessHandle process : family) {
-            process.onExit().get(30, TimeUnit.SECONDS);
-        }
-        return note;
     }
 }
