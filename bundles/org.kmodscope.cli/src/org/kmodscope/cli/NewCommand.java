@@ -38,8 +38,7 @@ final class NewCommand implements Callable<Integer> {
             names = "--template",
             paramLabel = "TEMPLATE",
             defaultValue = "globalfifo",
-            description =
-                    "The driver to start from: globalfifo (default); later sampler, nullzero.")
+            description = "The driver to start from: globalfifo (default), sampler or nullzero.")
     private String template = "";
 
     @Option(

@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +28,8 @@ import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.core.target.OutputLines;
+import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.DebianKernelStore;
@@ -124,6 +130,7 @@ class LocalTargetTest {
         lab.put(programs.helper(), "/bridge" + GuestSystem.HELPER, 0755);
         in("tar", "-xf", "/bridge/tmp/work.tar", "-C", "/bridge");
         in("rm", "/bridge/tmp/work.tar");
+        in("cp", "-r", "/bridge" + work + "/cache", "/bridge" + work + "/rootcache");
         // As Debian has it: the kernel's log is for root.
         in("sh", "-c", "echo 1 > /proc/sys/kernel/dmesg_restrict");
     }
@@ -143,11 +150,15 @@ class LocalTargetTest {
         assertEquals(0, done.status(), () -> List.of(argv) + " " + done);
     }
 
-    /** Runs a program in the small Debian. */
+    /** Runs a program in the small Debian, as a child of a shell: pkexec refuses one of init's. */
     private static Printed as(String user, String... argv) throws Exception {
         List<String> whole =
                 new ArrayList<>(
                         List.of(
+                                "sh",
+                                "-c",
+                                "\"$@\"; exit $?",
+                                "sh",
                                 "chroot",
                                 "/bridge",
                                 "/usr/sbin/chroot",
@@ -192,7 +203,6 @@ class LocalTargetTest {
 
     @Test
     void rootWatchesByTheBridgeInItsOwnProcess() throws Exception {
-        in("cp", "-r", "/bridge" + work + "/cache", "/bridge" + work + "/rootcache");
         Printed watched =
                 java(
                         "0",
@@ -250,6 +260,62 @@ class LocalTargetTest {
         says("has not passed a lab run", all);
         says("kernel is tainted before anything is loaded: .*W", all);
         says("^ok 6 F_SETSIG: one write gives one POLL_IN", all);
+    }
+
+    /**
+     * What {@code --install} prints is done as printed, and polkit lets its user run the helper.
+     */
+    @Test
+    void aUserWithPolkitRunsAProbe() throws Exception {
+        assumeTrue(GuestSystem.hasPolkit(), "this machine has no polkit to put into the lab");
+        String actions = "/bridge/usr/share/polkit-1/actions";
+        in("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", actions);
+        in("mount", "--bind", "/dev/null", "/bridge/usr/bin/sudo");
+        in("mkdir", "/bridge/run/dbus");
+        // It forks once it listens.
+        in("chroot", "/bridge", "dbus-daemon", "--system", "--fork");
+        CountDownLatch ready = new CountDownLatch(1);
+        List<String> said = new CopyOnWriteArrayList<>();
+        Consumer<String> heard =
+                line -> {
+                    said.add(line);
+                    if (line.contains("Acquired the name")) {
+                        ready.countDown();
+                    }
+                };
+        try (RemoteCommand polkit =
+                lab.start(
+                        List.of("chroot", "/bridge", "/usr/lib/polkit-1/polkitd"),
+                        new OutputLines(heard, heard))) {
+            assertTrue(ready.await(60, TimeUnit.SECONDS), () -> polkit + " " + said);
+            Printed installed = java("0", Main.class, "local", "--install", "--yes");
+            assertEquals(0, installed.status(), installed::toString);
+            says("^  install .*kmodscope-helper$", installed);
+            says("^  install .*org.kmodscope.local.policy$", installed);
+            says("^The helper is installed", installed);
+            Printed nobody = as(GuestSystem.MAY_NOT, "pkexec", GuestSystem.HELPER, "log");
+            assertEquals(127, nobody.status(), nobody::toString);
+            says("Not authorized", nobody);
+            Printed probed =
+                    java(
+                            GuestSystem.MAY,
+                            Main.class,
+                            "probe",
+                            project.toString(),
+                            "--target",
+                            "local",
+                            "--module",
+                            module.toString(),
+                            "--probe",
+                            "sigio",
+                            "--yes");
+            assertEquals(0, probed.status(), probed::toString);
+            says("^ok 6 F_SETSIG: one write gives one POLL_IN", probed);
+        } finally {
+            in("rm", "-rf", "/bridge/run/dbus");
+            in("umount", "/bridge/usr/bin/sudo");
+            in("umount", actions);
+        }
     }
 
     private static long count(String source, String kind, Printed watched) {

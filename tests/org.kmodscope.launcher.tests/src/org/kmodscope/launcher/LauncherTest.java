@@ -161,11 +161,9 @@ class LauncherTest {
         assertEquals(
                 List.of("==> Not run: arm64", "==> Not run: arm64-bridge"), left.subList(1, 3));
         assertTrue(
-                machine.calls().stream().noneMatch(call -> call.contains("Groups=proof")),
-                "all runs a part of the proof, too");
-        assertTrue(
-                machine.calls().stream().anyMatch(call -> call.contains("Groups=arm64")),
-                "and nothing of arm64");
+                machine.calls().stream()
+                        .anyMatch(call -> call.contains("[-DexcludedGroups=proof-debug,arm64]")),
+                "all runs a part of the proof, too, and nothing of arm64");
     }
 
     @Test
@@ -185,7 +183,9 @@ class LauncherTest {
         Run run = machine.run("test", "proof");
         assertEquals(0, run.code(), run::err);
         String call = machine.calls().getLast();
-        assertTrue(call.contains("[-pl] [tests/org.kmodscope.lab.tests] [-Dgroups=proof]"), call);
+        assertTrue(
+                call.contains("[-pl] [tests/org.kmodscope.lab.tests] [-Dgroups=proof,proof-debug]"),
+                call);
         assertTrue(call.contains("debian-5.10,debian-6.1,debian-6.12,debian-7.2,debian-7.3"), call);
         assertEquals(1, machine.calls("mvn"));
         assertTrue(run.err().contains("==> Not run: fast\n"), run::err);
@@ -193,7 +193,8 @@ class LauncherTest {
         assertTrue(call.contains("[-Dkmodscope.proof=pairs]"), call);
 
         machine.run("test", "lab");
-        assertTrue(machine.calls().getLast().endsWith(" [-DexcludedGroups=proof,arm64]"));
+        assertTrue(
+                machine.calls().getLast().endsWith(" [-DexcludedGroups=proof,proof-debug,arm64]"));
         machine.run("test", "arm64");
         assertTrue(machine.calls().getLast().endsWith(" [-Dgroups=arm64]"));
         machine.run("test", "debug");
@@ -203,6 +204,12 @@ class LauncherTest {
         machine.run("test", "proof-full", "proof");
         assertEquals(7, machine.calls("mvn"), "the greater holds the lesser");
         assertTrue(machine.calls().getLast().contains("[-Dkmodscope.proof=full]"));
+        assertTrue(machine.calls().getLast().contains("[-Dkmodscope.proof.share=1/1]"));
+        machine.run("test", "proof-full=3/20");
+        assertTrue(machine.calls().getLast().contains("[-Dkmodscope.proof.share=3/20]"));
+        for (String wrong : List.of("3/2", "0/2", "x", "3/")) {
+            assertEquals(2, machine.run("test", "proof-full=" + wrong).code(), wrong);
+        }
     }
 
     @Test

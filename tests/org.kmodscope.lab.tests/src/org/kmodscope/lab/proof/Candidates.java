@@ -14,11 +14,15 @@ import org.kmodscope.core.driver.TemplateSource;
 
 /**
  * What is to be proved: each template with a covering set of features, or with all choices when the
- * property {@code kmodscope.proof} says {@code full}, as a nightly run may.
+ * property {@code kmodscope.proof} says {@code full}, as a nightly run may. Of the full product
+ * {@code kmodscope.proof.share}, such as {@code 3/10}, takes the third of ten parts, so that it can
+ * be spread over nights or machines.
  */
 final class Candidates {
 
     private static final boolean FULL = "full".equals(System.getProperty("kmodscope.proof"));
+    private static final String[] SHARE =
+            System.getProperty("kmodscope.proof.share", "1/1").split("/");
 
     private final TemplateRenderer renderer =
             new TemplateRenderer(TemplateSource.classLoader(Candidates.class.getClassLoader()));
@@ -43,8 +47,14 @@ final class Candidates {
         }
     }
 
-    /** All of them, in an order that never changes. */
+    /** All of this share, in an order that never changes; a choice has one number in all shares. */
     List<Candidate> all() throws KmodscopeException {
+        int share = Integer.parseInt(SHARE[0]);
+        int shares = Integer.parseInt(SHARE[1]);
+        return numbered().stream().filter(one -> one.number() % shares == share - 1).toList();
+    }
+
+    private List<Candidate> numbered() throws KmodscopeException {
         List<Candidate> all = new ArrayList<>();
         for (String template : renderer.templates()) {
             CoveringSet set =

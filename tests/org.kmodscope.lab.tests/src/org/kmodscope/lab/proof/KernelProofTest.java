@@ -11,15 +11,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.junit.jupiter.api.AfterAll;
@@ -34,13 +30,11 @@ import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.SparseCheck;
 import org.kmodscope.core.build.SparseReport;
-import org.kmodscope.core.driver.FeatureSet;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.probe.ProbeReport;
 import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
-import org.kmodscope.core.probe.ProbeTest;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.lab.proof.Candidates.Candidate;
@@ -66,22 +60,6 @@ class KernelProofTest {
     private static final boolean REDUCED =
             System.getProperty("kmodscope.proof", "reduced").equals("reduced");
     private static final int BUILDS_AT_ONCE = 2;
-
-    /** Tests that may be skipped in a lab, with the reason why that is no gap in the proof. */
-    private static final Map<Pattern, String> MAY_SKIP =
-            Map.of(
-                    Pattern.compile("uring: reads that wait need no worker .* # before Linux 5"),
-                    "debian-5.10 cannot tell; all later kernels do",
-                    Pattern.compile("sampler .*conformance: .* # model source: "),
-                    "a rule for a device that gives back what was written to it",
-                    Pattern.compile("nullzero .*conformance: .* # model zero: "),
-                    "a rule for a device that gives back what was written to it",
-                    Pattern.compile("nullzero .*conformance: sync.efault-write: .* # the device "),
-                    "it swallows what is written without looking at it, as /dev/null does");
-
-    /** How probes say that a driver does not claim a feature. */
-    private static final Pattern ABSENT =
-            Pattern.compile("generated without (\\S+)|(\\S+) is not claimed");
 
     private static final List<String> COLUMNS =
             List.of(
@@ -290,7 +268,9 @@ class KernelProofTest {
                 if (!report.passed()) {
                     faults.add(where + report);
                 }
-                report.tests().forEach(test -> skipped(one, where + probe.name() + ": ", test));
+                Skips passedOver = new Skips(one.candidate(), where + probe.name(), report);
+                skips += passedOver.count();
+                faults.addAll(passedOver.unexplained());
             }
             session.unload(one.name());
             List<String> complaints = log.complaints(one.name() + " " + round);
@@ -308,30 +288,6 @@ class KernelProofTest {
             TABLE.set(kernelId, "tests", tests);
             TABLE.set(kernelId, "skips", skips);
             TABLE.set(kernelId, "splats", splats);
-        }
-
-        /** What was not tried is not proved. */
-        private void skipped(Built one, String where, ProbeTest test) {
-            if (test.outcome() == ProbeTest.Outcome.SKIP) {
-                skips++;
-                String text = where + test.name() + " # " + test.reason();
-                if (!absent(one.candidate().features(), test.reason())
-                        && MAY_SKIP.keySet().stream().noneMatch(may -> may.matcher(text).find())) {
-                    faults.add("skipped: " + text);
-                }
-            }
-            test.subtests().forEach(subtest -> skipped(one, where, subtest));
-        }
-
-        /** Whether a probe passed over what the driver was generated without, and truly is. */
-        private static boolean absent(FeatureSet features, String reason) {
-            Matcher matcher = ABSENT.matcher(reason);
-            if (!matcher.matches()) {
-                return false;
-            }
-            String word = Objects.requireNonNullElse(matcher.group(1), matcher.group(2));
-            return features.asSet().stream()
-                    .noneMatch(each -> each.word().equals(word) || each.family().equals(word));
         }
     }
 

@@ -128,7 +128,8 @@ final class MatrixPage {
                     case Square.Running doing -> running ? "…" : "stopped";
                     case Square.Done done -> words(done.cell());
                 };
-        if (!row.getText(column).equals(words)) {
+        boolean other = !row.getText(column).equals(words);
+        if (other) {
             row.setText(column, words);
         }
         if (square instanceof Square.Done done) {
@@ -137,6 +138,18 @@ final class MatrixPage {
             set(row, column, icons.get(running ? "result-running" : "result-skipped"));
         } else {
             row.setImage(column, null);
+        }
+        if (other) {
+            widen(table.getColumn(column));
+        }
+    }
+
+    /** Has the room that its words need in the user's font; never takes any away. */
+    private static void widen(TableColumn column) {
+        int width = column.getWidth();
+        column.pack();
+        if (column.getWidth() < width) {
+            column.setWidth(width);
         }
     }
 

@@ -102,7 +102,7 @@ public final class ProbeResultsView extends ViewPart {
         GridDataFactory.fillDefaults().grab(true, true).applyTo(stack);
         Label empty = new Label(stack, SWT.CENTER);
         empty.setText(
-                "No run yet. Run As > Async Driver Probe on a driver project runs one;"
+                "Run As > Async Driver Probe on a driver project runs its probes;"
                         + " Run on All Kernels in its menu examines it on each.");
         RunPage run = new RunPage(stack, icons, actions);
         MatrixPage matrix = new MatrixPage(stack, icons, actions);
