@@ -77,6 +77,8 @@ public final class Bridge {
             case IoModel.Readiness ready -> arm(Descriptor.open(path), ready);
             case IoModel.Queued queued -> arm(Descriptor.openWaiting(path), queued);
             case IoModel.Blocking blocking -> arm(Descriptor.openWaiting(path), blocking);
+            case IoModel.Turns turns ->
+                    turns(turns, each -> arm(new ArmRequest(request.device(), each)));
         };
     }
 
@@ -93,6 +95,9 @@ public final class Bridge {
         if (model instanceof IoModel.Signals signals) {
             SigioSource source = signals();
             return armed(source, () -> source.armDescriptor(descriptor, signals));
+        }
+        if (model instanceof IoModel.Turns turns) {
+            return turns(turns, each -> armDescriptor(descriptor, each));
         }
         Descriptor own = Descriptor.duplicateOf(descriptor);
         if (model instanceof IoModel.Readiness && !own.isNonBlocking()) {
@@ -129,6 +134,12 @@ public final class Bridge {
             throws KmodscopeException, InterruptedException {
         SigioSource.Device device = arming.arm();
         return new Armed(source, device::awaitLive, source::statistics);
+    }
+
+    private static Armed turns(IoModel.Turns plan, TurnSource.Arming arming)
+            throws KmodscopeException, InterruptedException {
+        TurnSource source = TurnSource.open(plan, arming);
+        return new Armed(source, () -> {}, source::statistics);
     }
 
     /**
@@ -169,6 +180,7 @@ public final class Bridge {
                 yield TransferLoop.of(device, plan, engine, abi, interrupt);
             }
             case IoModel.Signals signals -> throw new IllegalArgumentException(signals.word());
+            case IoModel.Turns turns -> throw new IllegalArgumentException(turns.word());
         };
     }
 
@@ -179,6 +191,7 @@ public final class Bridge {
                     case IoModel.Queued queued -> queued.bytes();
                     case IoModel.Readiness ready -> ready.bytes();
                     case IoModel.Blocking blocking -> blocking.bytes();
+                    case IoModel.Turns turns -> turns.bytes();
                 };
         if (bytes < 1 || bytes > MOST_BYTES) {
             throw new KmodscopeException(

@@ -2,6 +2,7 @@
 package org.kmodscope.bridge;
 
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
@@ -9,6 +10,7 @@ import org.kmodscope.core.event.EventRing;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.LocalBridge;
 
 /**
@@ -23,7 +25,7 @@ public final class InProcessBridge implements LocalBridge {
         boolean started = false;
         try {
             Handover handover = new Handover();
-            Handed source = new Handed(handover, armed.start(handover));
+            Handed source = new Handed(handover, request.model(), armed.start(handover));
             started = true;
             return source;
         } finally {
@@ -84,12 +86,14 @@ public final class InProcessBridge implements LocalBridge {
     private static final class Handed implements EventSource {
 
         private final Handover handover;
+        private final IoModel model;
         private final Running running;
         private volatile boolean over;
         private volatile boolean taken;
 
-        Handed(Handover handover, Running running) {
+        Handed(Handover handover, IoModel model, Running running) {
             this.handover = handover;
+            this.model = model;
             this.running = running;
             running.ended().thenRun(this::stop);
         }
@@ -97,6 +101,11 @@ public final class InProcessBridge implements LocalBridge {
         @Override
         public String name() {
             return "bridge";
+        }
+
+        @Override
+        public List<String> streams() {
+            return model.sources(name());
         }
 
         @Override

@@ -19,8 +19,11 @@ import org.kmodscope.cli.internal.terminal.Table.Column;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.EventSnapshot.SourceTotals;
+import org.kmodscope.core.event.Hop;
 import org.kmodscope.core.event.LatencyRow;
 import org.kmodscope.core.event.SignalOutcome;
+import org.kmodscope.core.event.TurnTotals;
+import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.TargetInfo;
 
 /** Turns snapshots into lines of text; holds no state. */
@@ -92,9 +95,9 @@ final class EventView {
                         Column.numbers("P99"),
                         Column.numbers("MAX"));
         for (LatencyRow row : snapshot.latencies()) {
-            if (row.count() > 0) {
+            if (row.count() > 0 && row.hop() != Hop.WRITE_TO_DATA) {
                 table.row(
-                        row.hop().title().replace("→", face.symbol("→", "->")),
+                        title(snapshot, row).replace("→", face.symbol("→", "->")),
                         Quantity.count(row.count()),
                         Quantity.nanos(row.p50()),
                         Quantity.nanos(row.p90()),
@@ -105,6 +108,62 @@ final class EventView {
         List<String> lines = new ArrayList<>(table.lines(face));
         lines.add(face.paint(Style.FAINT, worth()));
         return lines;
+    }
+
+    /** With the source where several tell of the same hop. */
+    private static String title(EventSnapshot snapshot, LatencyRow row) {
+        long same = snapshot.latencies().stream().filter(r -> r.hop() == row.hop()).count();
+        return row.hop().title() + (same > 1 ? " (" + row.source() + ")" : "");
+    }
+
+    /** The models that took turns, side by side; nothing where none did. */
+    List<String> models(EventSnapshot snapshot) {
+        if (snapshot.turns().isEmpty()) {
+            return List.of();
+        }
+        Table table =
+                new Table(
+                        Column.words("MODEL"),
+                        Column.words("SAYS"),
+                        Column.numbers("TURNS"),
+                        Column.numbers("DATA/S"),
+                        Column.numbers("COUNT"),
+                        Column.numbers("P50"),
+                        Column.numbers("P90"),
+                        Column.numbers("P99"),
+                        Column.numbers("MAX"));
+        for (TurnTotals each : snapshot.turns()) {
+            Optional<LatencyRow> row = dataLatency(snapshot, each.source());
+            List<Cell> cells = new ArrayList<>();
+            Optional<String> word = IoModel.wordOf(each.source());
+            boolean done = word.map(IoModel::saysDone).orElse(false);
+            Style style = done ? Style.DONE : Style.READY_IN;
+            cells.add(new Cell(word.orElse(each.source()), style));
+            cells.add(new Cell(done ? "done" : "ready", style));
+            cells.add(new Cell(Quantity.count(each.turns()), Style.PLAIN));
+            cells.add(new Cell(String.format(Locale.ROOT, "%,.1f", each.perSecond()), Style.PLAIN));
+            cells.add(new Cell(row.map(r -> Quantity.count(r.count())).orElse("-"), Style.PLAIN));
+            cells.add(new Cell(row.map(r -> Quantity.nanos(r.p50())).orElse("-"), Style.PLAIN));
+            cells.add(new Cell(row.map(r -> Quantity.nanos(r.p90())).orElse("-"), Style.PLAIN));
+            cells.add(new Cell(row.map(r -> Quantity.nanos(r.p99())).orElse("-"), Style.PLAIN));
+            cells.add(
+                    new Cell(row.map(r -> Quantity.nanos(r.maxNanos())).orElse("-"), Style.PLAIN));
+            table.row(cells);
+        }
+        List<String> lines = new ArrayList<>(table.lines(face));
+        lines.add(
+                face.paint(
+                        Style.FAINT,
+                        "Models took turns; times are from a write to the end of the read or"
+                                + " request that brought it."));
+        return lines;
+    }
+
+    private static Optional<LatencyRow> dataLatency(EventSnapshot snapshot, String source) {
+        return snapshot.latencies().stream()
+                .filter(row -> row.hop() == Hop.WRITE_TO_DATA && row.count() > 0)
+                .filter(row -> row.source().equals(source))
+                .findFirst();
     }
 
     /** The table that is redrawn while events come in. */
@@ -119,8 +178,17 @@ final class EventView {
             lines.add("");
             lines.addAll(latencies(snapshot));
         }
+        addModels(lines, snapshot);
         lines.add(loss(snapshot));
         return lines;
+    }
+
+    private void addModels(List<String> lines, EventSnapshot snapshot) {
+        List<String> models = models(snapshot);
+        if (!models.isEmpty()) {
+            lines.add("");
+            lines.addAll(models);
+        }
     }
 
     /** One line for a log. */
@@ -144,6 +212,7 @@ final class EventView {
         List<String> lines = new ArrayList<>(counts(snapshot, elapsed));
         lines.add("");
         lines.addAll(latencies(snapshot));
+        addModels(lines, snapshot);
         lines.add("");
         signals(snapshot).ifPresent(lines::add);
         if (!snapshot.lossExact()) {

@@ -68,10 +68,18 @@ final class WatchCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             defaultValue = "sigio",
             description = {
-                "How the bridge gets at the device: sigio (default), aio, posix-aio, uring, poll or"
-                        + " block. The agent knows sigio only."
+                "How the bridge gets at the device: sigio (default), aio, posix-aio, uring, poll,"
+                        + " epoll or block; several, separated by commas, take turns and are"
+                        + " compared. The agent knows sigio only."
             })
     private String io = "sigio";
+
+    @Option(
+            names = "--turn",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description = "How long a turn of one of several models is; default 1.")
+    private double turn = 1;
 
     @Option(
             names = "--depth",
@@ -156,21 +164,45 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private IoModel model() {
+        List<String> words = List.of(io.split(",", -1));
+        if (words.size() > 1) {
+            for (String word : words) {
+                IoModel.whyNoTurns(word)
+                        .ifPresent(
+                                why -> {
+                                    throw new ParameterException(
+                                            spec.commandLine(),
+                                            "--io " + word + " must stand alone. " + why);
+                                });
+            }
+        }
         IoModel model =
-                IoModel.reading(io, depth, Observation.READ_BYTES)
+                IoModel.reading(io, depth, Observation.READ_BYTES, turn())
                         .orElseThrow(
                                 () ->
                                         new ParameterException(
                                                 spec.commandLine(),
                                                 "--io must be one of "
                                                         + String.join(", ", IoModel.WORDS)
-                                                        + ": "
+                                                        + ", or several with commas between,"
+                                                        + " each once: "
                                                         + io));
         if (source == Source.AGENT && !(model instanceof IoModel.Signals)) {
             throw new ParameterException(
                     spec.commandLine(), "--io " + io + " needs --source bridge");
         }
         return model;
+    }
+
+    private Duration turn() {
+        double shortest = IoModel.Turns.SHORTEST.toMillis() / 1e3;
+        double longest = IoModel.Turns.LONGEST.toSeconds();
+        if (!(turn >= shortest && turn <= longest)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--turn must be from " + shortest + " to " + longest + ": " + turn);
+        }
+        return Duration.ofMillis(Math.round(turn * 1e3));
     }
 
     private void checkNumbers() {

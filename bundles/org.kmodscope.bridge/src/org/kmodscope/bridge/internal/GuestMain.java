@@ -75,7 +75,7 @@ public final class GuestMain {
                 Thread.ofPlatform().daemon().name("kmodscope guest input").start(this::awaitInput);
                 over.await();
                 if (running.stop().statistics() instanceof TransferStatistics done
-                        && options.request().model() instanceof IoModel.KernelAio) {
+                        && heldByKernel(options.request().model())) {
                     tellLeftovers(done.outstanding());
                 }
             }
@@ -93,7 +93,11 @@ public final class GuestMain {
         output.flush();
     }
 
-    /** Of the kernel's own requests alone: the exit of a process waits for no others. */
+    /** The exit of a process waits for the kernel's own requests, and for no others. */
+    private static boolean heldByKernel(IoModel model) {
+        return model instanceof IoModel.KernelAio || model instanceof IoModel.Turns;
+    }
+
     private void tellLeftovers(long count) {
         if (count > 0) {
             say("held " + count);

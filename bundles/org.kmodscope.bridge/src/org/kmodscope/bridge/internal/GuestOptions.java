@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bridge.internal;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -29,6 +29,7 @@ record GuestOptions(Path port, ArmRequest request) {
     private static final String WRITE = "--write";
     private static final String DEPTH = "--depth";
     private static final String BYTES = "--bytes";
+    private static final String TURN = "--turn";
 
     private static final String USAGE =
             PORT
@@ -46,7 +47,9 @@ record GuestOptions(Path port, ArmRequest request) {
                     + DEPTH
                     + " N] ["
                     + BYTES
-                    + " N]";
+                    + " N] ["
+                    + TURN
+                    + " MILLISECONDS, for several models, separated by commas]";
 
     static List<String> format(String port, ArmRequest request) {
         IoModel model = request.model();
@@ -68,6 +71,11 @@ record GuestOptions(Path port, ArmRequest request) {
             case IoModel.Blocking blocking -> {
                 add(arguments, BYTES, blocking.bytes());
                 addDirection(arguments, blocking.direction());
+            }
+            case IoModel.Turns turns -> {
+                add(arguments, BYTES, turns.bytes());
+                add(arguments, DEPTH, turns.depth());
+                add(arguments, TURN, (int) turns.each().toMillis());
             }
         }
         return arguments;
@@ -91,7 +99,7 @@ record GuestOptions(Path port, ArmRequest request) {
             String value =
                     switch (name) {
                         case DRAIN, WRITE -> "";
-                        case PORT, DEVICE, IO, DEPTH, BYTES -> {
+                        case PORT, DEVICE, IO, DEPTH, BYTES, TURN -> {
                             if (!rest.hasNext()) {
                                 throw wrong(name + " has no value");
                             }
@@ -110,7 +118,7 @@ record GuestOptions(Path port, ArmRequest request) {
             return new GuestOptions(
                     Path.of(given.getOrDefault(PORT, "")),
                     new ArmRequest(given.getOrDefault(DEVICE, ""), model(given)));
-        } catch (NumberFormatException | InvalidPathException e) {
+        } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
@@ -119,8 +127,9 @@ record GuestOptions(Path port, ArmRequest request) {
         String word = given.getOrDefault(IO, "sigio");
         int bytes = Integer.parseInt(given.getOrDefault(BYTES, "4096"));
         int depth = Integer.parseInt(given.getOrDefault(DEPTH, "1"));
+        Duration turn = Duration.ofMillis(Integer.parseInt(given.getOrDefault(TURN, "1000")));
         IoModel model =
-                IoModel.reading(word, depth, bytes)
+                IoModel.reading(word, depth, bytes, turn)
                         .orElseThrow(() -> wrong("\"" + word + "\" is no way of I/O"));
         boolean writes = given.containsKey(WRITE);
         return switch (model) {

@@ -53,6 +53,15 @@ public final class EventCodec {
      */
     public static final int FLAG_OWN_WRITE = 4;
 
+    /**
+     * A {@link EventKind#MARKER}, by its result: one of several models that take turns has the
+     * device from now on. {@code request} counts the turns.
+     */
+    public static final int TURN_BEGINS = 1;
+
+    /** A {@link EventKind#MARKER}, by its result: that model does not watch any more. */
+    public static final int TURN_ENDS = 2;
+
     private EventCodec() {}
 
     /** Word 1. */

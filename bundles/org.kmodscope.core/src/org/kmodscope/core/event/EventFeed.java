@@ -7,6 +7,7 @@ final class EventFeed {
     private static final int BATCH = 4096;
 
     private final int source;
+    private final int[] streams;
     private final EventRing ring;
     private final EventPump pump;
     private final EventMerge merge;
@@ -19,17 +20,30 @@ final class EventFeed {
 
     /**
      * @param source its number in the model
+     * @param streams the numbers of the sources that its streams are, from stream 1 on
      */
-    EventFeed(int source, EventRing ring, EventPump pump, EventMerge merge, TargetClock clock) {
+    EventFeed(
+            int source,
+            int[] streams,
+            EventRing ring,
+            EventPump pump,
+            EventMerge merge,
+            TargetClock clock) {
         this.source = source;
+        this.streams = streams;
         this.ring = ring;
         this.pump = pump;
         this.merge = merge;
         toMerge =
                 (time, head, request, result, tail) -> {
                     clock.arrived(time, now);
-                    merge.add(source, now, time, head, request, result, tail);
+                    merge.add(sourceOf(head), now, time, head, request, result, tail);
                 };
+    }
+
+    private int sourceOf(long head) {
+        int stream = EventCodec.stream(head);
+        return stream > 0 && stream <= streams.length ? streams[stream - 1] : source;
     }
 
     /**
@@ -53,9 +67,12 @@ final class EventFeed {
         return sum;
     }
 
-    /** Its number in the model. */
-    int source() {
-        return source;
+    /** Says of its sources whether they run. */
+    void tellRunning(boolean[] running) {
+        running[source] |= running();
+        for (int each : streams) {
+            running[each] |= running();
+        }
     }
 
     /** Its pump. */

@@ -46,7 +46,7 @@ public enum EventKind {
      * result} its level (0 emergency to 7 debug).
      */
     KERNEL_LOG(14),
-    /** A mark of the tool's own, such as the start of a stimulus. */
+    /** A mark of the tool's own; {@code result} says what for ({@link EventCodec#TURN_BEGINS}). */
     MARKER(15),
     /** The signal queue overflowed: an unknown number of signals was lost. */
     OVERFLOW(16),

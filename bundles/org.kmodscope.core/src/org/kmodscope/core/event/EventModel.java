@@ -29,6 +29,7 @@ final class EventModel implements EventMerge.Output {
     private final RateBuckets rates = new RateBuckets();
     private final LatencyBook latencies = new LatencyBook();
     private final AioTracker requests = new AioTracker(latencies);
+    private final Comparison comparison = new Comparison(latencies);
     private final WriteLog writes = new WriteLog();
     private final List<Tracked> tracked = new ArrayList<>();
     private final List<Totals> sources = new ArrayList<>();
@@ -93,6 +94,7 @@ final class EventModel implements EventMerge.Output {
         rates.clear();
         latencies.clear();
         requests.clear();
+        comparison.clear();
         tracked.clear();
         sources.replaceAll(old -> new Totals());
         late = 0;
@@ -129,7 +131,9 @@ final class EventModel implements EventMerge.Output {
 
     private void follow(int source, long time, long head, long request, long result) {
         int stream = EventCodec.stream(head);
-        switch (EventCodec.kind(head)) {
+        EventKind kind = EventCodec.kind(head);
+        comparison.follow(kind, source, time, call(source, request), result);
+        switch (kind) {
             case WRITE_START -> {
                 long call = call(source, request);
                 for (Tracked each : tracked) {
@@ -289,8 +293,14 @@ final class EventModel implements EventMerge.Output {
                 nowNanos,
                 ratesNow,
                 latencies.rows(names, rates.first(), ratesNow.buckets()),
+                comparison.totals(names, nowNanos),
                 latestTable(),
-                viewport.map(each -> PictureMaker.make(window, names, fixed(each, nowNanos))));
+                viewport.map(each -> picture(fixed(each, nowNanos), nowNanos)));
+    }
+
+    private Picture picture(Viewport.Fixed viewport, long now) {
+        List<Turn> turns = comparison.within(viewport, names, now);
+        return PictureMaker.make(window, names, viewport, turns);
     }
 
     private Optional<EventSnapshot.TimeRange> range(long from) {

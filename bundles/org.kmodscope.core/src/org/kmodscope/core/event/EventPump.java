@@ -2,6 +2,7 @@
 package org.kmodscope.core.event;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jdt.annotation.Nullable;
@@ -50,6 +51,11 @@ public final class EventPump implements AutoCloseable {
     /** The source's name. */
     public String name() {
         return source.name();
+    }
+
+    /** The names of its streams, see {@link EventSource#streams}. */
+    public List<String> streams() {
+        return source.streams();
     }
 
     /** Whether records may still come. */

@@ -248,7 +248,9 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     private EventFeed feed(EventRing ring, EventPump pump) {
-        return new EventFeed(model.source(pump.name()), ring, pump, merge, clock);
+        int source = model.source(pump.name());
+        int[] streams = pump.streams().stream().mapToInt(model::source).toArray();
+        return new EventFeed(source, streams, ring, pump, merge, clock);
     }
 
     private void command(Runnable command) {
@@ -365,7 +367,7 @@ public final class EventRecorder implements AutoCloseable {
         Optional<Viewport> wanted = viewport;
         boolean[] running = new boolean[EventModel.MOST_SOURCES];
         for (EventFeed feed : feeds) {
-            running[feed.source()] |= feed.running();
+            feed.tellRunning(running);
         }
         // Sources that ended tell nothing about the clock any more: their last event is the end.
         long ordered = feeds.isEmpty() ? 0 : clock.targetTime(now) - settings.reorder().toNanos();

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param nowNanos up to where events have been brought into order; goes on while sources run
  * @param rates events over the last minute
  * @param latencies by hop and source, as far as any was seen
+ * @param turns what each of several models did that took turns; empty where none do
  * @param latest the latest records, losses among them, oldest first
  * @param picture what was asked for by {@link EventRecorder#requestViewport}; empty before
  */
@@ -37,6 +38,7 @@ public record EventSnapshot(
         long nowNanos,
         Rates rates,
         List<LatencyRow> latencies,
+        List<TurnTotals> turns,
         EventTable latest,
         Optional<Picture> picture) {
 

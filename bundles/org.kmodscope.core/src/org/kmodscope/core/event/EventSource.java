@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
+import java.util.List;
 import org.kmodscope.core.KmodscopeException;
 
 /**
@@ -11,6 +12,14 @@ public interface EventSource extends AutoCloseable {
 
     /** A short name for the column "source": {@code agent}, {@code bridge}. */
     String name();
+
+    /**
+     * Sources of their own that its streams are, by name: what has stream 1 comes from the first,
+     * and so on; all else from this one. Empty where all streams are this source's.
+     */
+    default List<String> streams() {
+        return List.of();
+    }
 
     /**
      * Delivers events to the sink until {@link #stop} is called or the source ends by itself. Owns

@@ -11,6 +11,11 @@ public enum Hop {
     SIGIO_TO_READ("SIGIO → read"),
     /** From the start of a write call to the end of the read call that its signal led to. */
     WRITE_TO_READ("write → read"),
+    /**
+     * From the start of a write call to the end of the read or request that brought its last byte,
+     * whatever told the reader; measured where several models take turns.
+     */
+    WRITE_TO_DATA("write → data"),
     /** From handing over an asynchronous request to its completion. */
     AIO("submit → complete");
 

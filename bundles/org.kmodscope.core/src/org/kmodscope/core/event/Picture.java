@@ -18,6 +18,7 @@ public final class Picture {
     private final int columns;
     private final Map<Lane, LaneView> lanes;
     private final List<LossSpan> losses;
+    private final List<Turn> turns;
     private final int[] outstandingMin;
     private final int[] outstandingMax;
 
@@ -26,6 +27,7 @@ public final class Picture {
             Viewport.Fixed viewport,
             Map<Lane, LaneView> lanes,
             List<LossSpan> losses,
+            List<Turn> turns,
             int[] outstandingMin,
             int[] outstandingMax) {
         this.fromNanos = viewport.fromNanos();
@@ -33,6 +35,7 @@ public final class Picture {
         this.columns = viewport.columns();
         this.lanes = lanes;
         this.losses = losses;
+        this.turns = turns;
         this.outstandingMin = outstandingMin;
         this.outstandingMax = outstandingMax;
     }
@@ -60,6 +63,11 @@ public final class Picture {
     /** All losses that touch this stretch of time; those of one source and column are one. */
     public List<LossSpan> losses() {
         return losses;
+    }
+
+    /** Who had the device, where several models take turns; earliest first. */
+    public List<Turn> turns() {
+        return turns;
     }
 
     /** The least number of asynchronous requests that were outstanding during a column. */

@@ -48,10 +48,11 @@ final class PictureMaker {
     }
 
     /** The picture of what the window holds now. */
-    static Picture make(EventWindow window, String[] names, Viewport.Fixed viewport) {
+    static Picture make(
+            EventWindow window, String[] names, Viewport.Fixed viewport, List<Turn> turns) {
         PictureMaker maker = new PictureMaker(window, names, viewport);
         maker.count();
-        return maker.picture();
+        return maker.picture(turns);
     }
 
     /** Where one of the equal parts of the viewport begins. */
@@ -102,14 +103,14 @@ final class PictureMaker {
         return sum;
     }
 
-    private Picture picture() {
+    private Picture picture(List<Turn> turns) {
         int[] lowest = new int[columns];
         int[] highest = new int[columns];
         for (int column = 0; column < columns; column++) {
             lowest[column] = window.extremeLevel(starts[column], starts[column + 1], 1);
             highest[column] = window.extremeLevel(starts[column], starts[column + 1], -1);
         }
-        return new Picture(viewport, lanes(), losses(), lowest, highest);
+        return new Picture(viewport, lanes(), losses(), turns, lowest, highest);
     }
 
     private Map<Lane, Picture.LaneView> lanes() {

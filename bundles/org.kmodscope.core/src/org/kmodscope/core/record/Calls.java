@@ -64,6 +64,7 @@ final class Calls {
             }
             case IoModel.Readiness readiness -> words.add("READ");
             case IoModel.Blocking blocking -> words.add(blocking.direction().name());
+            case IoModel.Turns turns -> words.add(Integer.toString(turns.depth()));
         }
         return words;
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -171,7 +172,7 @@ final class RecordedSession implements TargetSession {
     @Override
     public EventSource events() throws KmodscopeException {
         try {
-            return source(answer(Calls.events(), NEVER));
+            return source(answer(Calls.events(), NEVER), name -> List.of());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationCanceledException();
@@ -181,11 +182,14 @@ final class RecordedSession implements TargetSession {
     @Override
     public EventSource bridge(ArmRequest request, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        return source(answer(Calls.bridge(request), monitor));
+        return source(answer(Calls.bridge(request), monitor), request.model()::sources);
     }
 
-    private EventSource source(Answer answer) throws KmodscopeException {
-        return new RecordedSource(answer.line().text(1), recording.file(), answer.call(), clock);
+    private EventSource source(Answer answer, Function<String, List<String>> streams)
+            throws KmodscopeException {
+        String name = answer.line().text(1);
+        return new RecordedSource(
+                name, streams.apply(name), recording.file(), answer.call(), clock);
     }
 
     @Override

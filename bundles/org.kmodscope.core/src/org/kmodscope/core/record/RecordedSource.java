@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventCodec;
@@ -16,6 +17,7 @@ import org.kmodscope.core.event.EventSource;
 final class RecordedSource implements EventSource {
 
     private final String name;
+    private final List<String> streams;
     private final Path file;
     private final Recording.Call call;
     private final ReplayClock clock;
@@ -23,8 +25,13 @@ final class RecordedSource implements EventSource {
     private volatile boolean running;
     private volatile long place;
 
-    RecordedSource(String name, Path file, Recording.Call call, ReplayClock clock) {
+    /**
+     * @param streams as in {@link EventSource#streams}
+     */
+    RecordedSource(
+            String name, List<String> streams, Path file, Recording.Call call, ReplayClock clock) {
         this.name = name;
+        this.streams = streams;
         this.file = file;
         this.call = call;
         this.clock = clock;
@@ -33,6 +40,11 @@ final class RecordedSource implements EventSource {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public List<String> streams() {
+        return streams;
     }
 
     /** Whether what comes before this place in the file was delivered, or never will be. */

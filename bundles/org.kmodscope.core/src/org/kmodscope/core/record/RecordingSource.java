@@ -3,6 +3,7 @@ package org.kmodscope.core.record;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventSink;
@@ -33,6 +34,11 @@ final class RecordingSource implements EventSource {
     @Override
     public String name() {
         return source.name();
+    }
+
+    @Override
+    public List<String> streams() {
+        return source.streams();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,9 @@ import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Direction;
 
 class GuestOptionsTest {
+
+    private static final IoModel TURNS =
+            new IoModel.Turns(List.of("sigio", "aio", "poll"), 8, 64, Duration.ofMillis(250));
 
     @Test
     void understandsWhatItFormats() throws Exception {
@@ -31,6 +35,7 @@ class GuestOptionsTest {
                         new ArmRequest("/dev/d", new IoModel.Poll(5)),
                         new ArmRequest("/dev/d", new IoModel.Epoll(5)),
                         new ArmRequest("/dev/d", new IoModel.Blocking(Direction.READ, 6)),
+                        new ArmRequest("/dev/d", TURNS),
                         new ArmRequest("/dev/d", new IoModel.Blocking(Direction.WRITE, 6)))) {
             GuestOptions options = GuestOptions.parse(GuestOptions.format("/dev/port", request));
             assertEquals(new GuestOptions(Path.of("/dev/port"), request), options);
@@ -46,7 +51,10 @@ class GuestOptionsTest {
         "--port /p --device /d --port /q, given twice",
         "--port /p --device /d --fast, is not known",
         "--port /p --device /d --bytes many, many",
-        "--port /p --device /d --io telepathy, no way of I/O"
+        "--port /p --device /d --io telepathy, no way of I/O",
+        "'--port /p --device /d --io poll,poll', no way of I/O",
+        "'--port /p --device /d --io poll,posix-aio', no way of I/O",
+        "'--port /p --device /d --io poll,aio --turn 5', PT0.005S"
     })
     void saysWhatIsWrong(String line, String words) {
         List<String> arguments = line.isEmpty() ? List.of() : List.of(line.split(" "));

@@ -76,6 +76,36 @@ class EventRecorderTest implements EventRecorder.Listener {
     }
 
     @Test
+    void streamsWithNamesAreSourcesOfTheirOwn() throws Exception {
+        Scripted two =
+                new Scripted(
+                        "bridge",
+                        (source, sink) -> {
+                            EventCodec.send(Sent.event(1, EventKind.SIGIO_IN, 1, 0, 0), sink);
+                            EventCodec.send(Sent.event(2, EventKind.READ_END, 2, 1, 1), sink);
+                            EventCodec.send(Sent.event(3, EventKind.READ_END, 2, 2, 1), sink);
+                            EventCodec.send(Sent.lost(4, 5), sink);
+                            source.stopped.await();
+                        }) {
+                    @Override
+                    public List<String> streams() {
+                        return List.of("bridge:sigio", "bridge:poll");
+                    }
+                };
+        recorder.attach(two);
+        EventSnapshot running = await(snapshot -> snapshot.lost() == 5);
+        assertEquals(
+                List.of("bridge", "bridge:sigio", "bridge:poll"),
+                running.sources().stream().map(EventSnapshot.SourceTotals::name).toList());
+        assertTrue(running.sources().stream().allMatch(EventSnapshot.SourceTotals::running));
+        EventSnapshot end = recorder.finish();
+        assertEquals(5, end.sources().get(0).lost());
+        assertEquals(1, end.sources().get(1).events());
+        assertEquals(2, end.sources().get(2).events());
+        assertTrue(end.sources().stream().noneMatch(EventSnapshot.SourceTotals::running));
+    }
+
+    @Test
     void sourcesAreMergedByTime() throws Exception {
         recorder.attach(
                 Scripted.waiting(

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import org.kmodscope.core.KmodscopeException;
 
 /** A source whose run is given. */
-final class Scripted implements EventSource {
+class Scripted implements EventSource {
 
     /** What a source does. */
     interface Script {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.Event;
+import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventPump;
 import org.kmodscope.core.event.EventSource;
@@ -180,6 +182,29 @@ class BridgeModelsTest {
         if (!word.equals("posix-aio")) {
             assertPaired(program);
         }
+    }
+
+    /** A FIFO gives each byte to one reader, so that models are compared one after the other. */
+    @Test
+    void severalModelsTakeTurnsAndLoseNothing() throws Exception {
+        List<String> words = List.of("sigio", "aio", "poll", "block", "epoll", "uring");
+        Program program =
+                new Program(new IoModel.Turns(words, DEPTH, BYTES, Duration.ofMillis(200)));
+        for (int turn = 1; turn <= words.size(); turn++) {
+            program.log.awaitCount(0, "turns", BridgeModelsTest::begins, turn);
+            lab.write(10, 0);
+        }
+        program.log.await(0, "all bytes", event -> bytes(program) == 10 * words.size());
+        program.close();
+        Set<Integer> streams = new HashSet<>();
+        program.log.from(0).stream()
+                .filter(BridgeModelsTest::begins)
+                .forEach(event -> streams.add(event.stream()));
+        assertEquals(Set.of(1, 2, 3, 4, 5, 6), streams);
+    }
+
+    private static boolean begins(Event event) {
+        return event.kind() == EventKind.MARKER && event.result() == EventCodec.TURN_BEGINS;
     }
 
     @Test

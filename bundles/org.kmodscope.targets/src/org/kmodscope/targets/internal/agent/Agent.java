@@ -184,9 +184,9 @@ public final class Agent implements Modules {
      * it is armed.
      */
     public EventSource guest(
-            List<String> argv, ReadableByteChannel events, IProgressMonitor monitor)
+            List<String> argv, IoModel model, ReadableByteChannel events, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        return GuestSource.start(this, argv, events, monitor);
+        return GuestSource.start(this, argv, model, events, monitor);
     }
 
     /** The agent's events, from the channel, which the source owns from now on. */

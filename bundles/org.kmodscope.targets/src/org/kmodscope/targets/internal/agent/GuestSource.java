@@ -11,6 +11,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventSink;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.event.StreamEventSource;
+import org.kmodscope.core.target.IoModel;
 
 /**
  * Events of a {@link org.kmodscope.core.target.GuestBridge}'s program, which runs in the target and
@@ -26,11 +27,14 @@ public final class GuestSource implements EventSource {
 
     private static final Duration KILL_TAKES = Duration.ofSeconds(2);
 
+    private final IoModel model;
     private final GuestVoice voice;
     private final StreamEventSource stream;
     private final AgentCommand command;
 
-    private GuestSource(GuestVoice voice, StreamEventSource stream, AgentCommand command) {
+    private GuestSource(
+            IoModel model, GuestVoice voice, StreamEventSource stream, AgentCommand command) {
+        this.model = model;
         this.voice = voice;
         this.stream = stream;
         this.command = command;
@@ -40,17 +44,22 @@ public final class GuestSource implements EventSource {
      * Starts the program and waits until it is armed.
      *
      * @param argv the whole command
+     * @param model how it was told to watch
      * @param events what it writes; owned from now on
      * @throws KmodscopeException FAILED with the program's own words when it could not arm
      */
     static GuestSource start(
-            Agent agent, List<String> argv, ReadableByteChannel events, IProgressMonitor monitor)
+            Agent agent,
+            List<String> argv,
+            IoModel model,
+            ReadableByteChannel events,
+            IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
         GuestVoice voice = new GuestVoice();
         StreamEventSource stream = new StreamEventSource("bridge", events);
         GuestSource source;
         try {
-            source = new GuestSource(voice, stream, agent.command(argv, voice));
+            source = new GuestSource(model, voice, stream, agent.command(argv, voice));
         } catch (KmodscopeException | InterruptedException | RuntimeException e) {
             stream.close();
             throw e;
@@ -70,6 +79,11 @@ public final class GuestSource implements EventSource {
     @Override
     public String name() {
         return stream.name();
+    }
+
+    @Override
+    public List<String> streams() {
+        return model.sources(name());
     }
 
     /**

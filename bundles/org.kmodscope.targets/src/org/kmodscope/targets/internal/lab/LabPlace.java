@@ -62,6 +62,7 @@ record LabPlace(Lab lab, Wiring wiring, Optional<BridgeDisk> disk) implements Pl
         try {
             return agent.guest(
                     attached.command(request, wiring),
+                    request.model(),
                     PortLease.begin(lab.ports().channel(Port.BRIDGE)),
                     monitor);
         } catch (IOException e) {
