@@ -48,6 +48,10 @@ final class IoUring implements TransferEngine {
 
     private static final int SQE_BYTES = 64;
     private static final int CQE_BYTES = 16;
+
+    /** Linux 6.1 tells so of a worker that was interrupted, by a number that is its own. */
+    private static final int ERESTARTSYS = 512;
+
     private static final int PARAMS_BYTES = 120;
     private static final long OFFSET_SQES = 0x10000000L;
     private static final int ENTER_GETEVENTS = 1;
@@ -232,7 +236,8 @@ final class IoUring implements TransferEngine {
 
     @Override
     public long result(int index) {
-        return shared.getInt(completion(index) + 8);
+        int result = shared.getInt(completion(index) + 8);
+        return result == -ERESTARTSYS ? -Libc.EINTR : result;
     }
 
     private int completion(int index) {

@@ -2,7 +2,9 @@
 package org.kmodscope.bridge;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -17,10 +19,12 @@ final class Recorder implements EventSink {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final List<Event> events = new ArrayList<>();
+    private final Map<EventKind, Integer> counts = new EnumMap<>(EventKind.class);
 
     @Override
     public synchronized void accept(long time, long head, long request, long result, long tail) {
         events.add(EventCodec.toEvent(time, head, request, result, tail));
+        counts.merge(EventCodec.kind(head), 1, Integer::sum);
         notifyAll();
     }
 
@@ -36,7 +40,8 @@ final class Recorder implements EventSink {
 
     /** Waits for so many events of a kind. */
     void await(EventKind kind, int count) throws InterruptedException, TimeoutException {
-        await(all -> all.stream().filter(event -> event.kind() == kind).count() >= count);
+        // Not counted each time: each event wakes whoever waits.
+        await(all -> counts.getOrDefault(kind, 0) >= count);
     }
 
     synchronized void await(Predicate<List<Event>> condition)
