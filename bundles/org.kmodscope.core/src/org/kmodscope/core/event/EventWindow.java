@@ -34,6 +34,7 @@ final class EventWindow {
     private final long[] results;
     private final long[] tails;
     private final byte[] sources;
+    private final byte[] categories;
     private final short[] levels;
     private final long[] floors;
     private final int[] counts;
@@ -60,6 +61,7 @@ final class EventWindow {
         results = new long[capacity];
         tails = new long[capacity];
         sources = new byte[capacity];
+        categories = new byte[capacity];
         levels = new short[capacity];
         floors = new long[blocks];
         counts = new int[blocks * Category.COUNT];
@@ -70,7 +72,7 @@ final class EventWindow {
 
     /** Bytes that the columns and the index take, whatever is in them. */
     static long bytes(int capacity) {
-        long record = 5 * Long.BYTES + Byte.BYTES + Short.BYTES;
+        long record = 5 * Long.BYTES + 2 * Byte.BYTES + Short.BYTES;
         long block = Long.BYTES + Category.COUNT * Integer.BYTES + 2 * Short.BYTES;
         return capacity * record + (capacity >> SHIFT) * block;
     }
@@ -105,7 +107,8 @@ final class EventWindow {
         level = (short) Math.min(outstanding, Short.MAX_VALUE);
         lowest[block] = (short) Math.min(lowest[block], level);
         highest[block] = (short) Math.max(highest[block], level);
-        running[Category.of(head, result, tail)]++;
+        int category = Category.of(head, result, tail);
+        running[category]++;
         runningTime = Math.max(runningTime, time);
         int at = (int) end & mask;
         times[at] = time;
@@ -114,6 +117,7 @@ final class EventWindow {
         results[at] = result;
         tails[at] = tail;
         sources[at] = (byte) source;
+        categories[at] = (byte) category;
         levels[at] = level;
         end++;
     }
@@ -160,8 +164,7 @@ final class EventWindow {
     }
 
     int category(long position) {
-        int at = (int) position & mask;
-        return Category.of(heads[at], results[at], tails[at]);
+        return categories[(int) position & mask];
     }
 
     void copy(long position, EventTable.Builder to) {
@@ -169,14 +172,89 @@ final class EventWindow {
         to.add(sources[at], times[at], heads[at], requests[at], results[at], tails[at]);
     }
 
-    /** The first position whose running time is not before this; {@link #end} when none is. */
-    long lowerBound(long time) {
-        long low = first() >> SHIFT;
-        long high = end + BLOCK - 1 >> SHIFT;
-        if (low == high || floors[(int) low & blockMask] >= time) {
-            return first();
+    /** Whether a record of these categories came after a {@link Cursor} had these counts. */
+    boolean anySince(int[] counted, int wanted) {
+        for (int rest = wanted; rest != 0; rest &= rest - 1) {
+            int category = Integer.numberOfTrailingZeros(rest);
+            if (running[category] != counted[category]) {
+                return true;
+            }
         }
-        // The last block that begins before the time: no later one can hold the position.
+        return false;
+    }
+
+    /**
+     * Goes forward in time and knows how many records of each category it left behind. A step looks
+     * at the records of one block, however many it passes.
+     */
+    final class Cursor {
+        private final int[] passed = new int[Category.COUNT];
+        private long position = first();
+
+        /** Begins at the first record whose running time is not before this. */
+        Cursor(long time) {
+            if (position < end) {
+                jump(position >> SHIFT);
+            } else {
+                System.arraycopy(running, 0, passed, 0, Category.COUNT);
+            }
+            advance(time);
+        }
+
+        /** Where it is; {@link #end} behind the last record. */
+        long position() {
+            return position;
+        }
+
+        /** How many records of each category lie before it, modulo 2<sup>32</sup>; changes. */
+        int[] passed() {
+            return passed;
+        }
+
+        /**
+         * Goes to the first record whose running time is not before this, never back.
+         *
+         * @return whether it passed a record
+         */
+        boolean advance(long time) {
+            long block = position >> SHIFT;
+            if (position == end || floors[(int) block & blockMask] >= time) {
+                return false;
+            }
+            long from = position;
+            long last = lastBlockBefore(time, block);
+            if (last != block) {
+                jump(last);
+            }
+            int at = (int) position & mask;
+            int stop = at + (int) (Math.min(end, last + 1 << SHIFT) - position);
+            int start = at;
+            while (at < stop && times[at] < time) {
+                passed[categories[at]]++;
+                at++;
+            }
+            position += at - start;
+            return position != from;
+        }
+
+        private void jump(long block) {
+            position = block << SHIFT;
+            int from = ((int) block & blockMask) * Category.COUNT;
+            System.arraycopy(counts, from, passed, 0, Category.COUNT);
+        }
+    }
+
+    /** The last block that begins before a time, from one on that does: most often it is near. */
+    private long lastBlockBefore(long time, long block) {
+        long blocks = end + BLOCK - 1 >> SHIFT;
+        long low = block;
+        long high = low + 1;
+        while (high < blocks && floors[(int) high & blockMask] < time) {
+            long step = high - low;
+            low = high;
+            high += 2 * step;
+        }
+        high = Math.min(high, blocks);
         while (high - low > 1) {
             long middle = (low + high) >>> 1;
             if (floors[(int) middle & blockMask] < time) {
@@ -185,29 +263,11 @@ final class EventWindow {
                 high = middle;
             }
         }
-        long position = low << SHIFT;
-        long stop = Math.min(end, position + BLOCK);
-        while (position < stop && times[(int) position & mask] < time) {
-            position++;
-        }
-        return position;
-    }
-
-    /** How many records of each category lie before a position, modulo 2<sup>32</sup>. */
-    void countBefore(long position, int[] into) {
-        if (position == end) {
-            System.arraycopy(running, 0, into, 0, Category.COUNT);
-            return;
-        }
-        int block = (int) (position >> SHIFT) & blockMask;
-        System.arraycopy(counts, block * Category.COUNT, into, 0, Category.COUNT);
-        for (long each = position & -BLOCK; each < position; each++) {
-            into[category(each)]++;
-        }
+        return low;
     }
 
     /** How many requests were outstanding just before the record at this position. */
-    int levelBefore(long position) {
+    private int levelBefore(long position) {
         if (position == first()) {
             // What was before the oldest record is gone; the level after it is the nearest truth.
             return position == 0 ? 0 : levels[(int) position & mask];
@@ -215,21 +275,26 @@ final class EventWindow {
         return levels[(int) (position - 1) & mask];
     }
 
-    /** The least (sign 1) or greatest (sign -1) number of outstanding requests in a stretch. */
-    int extremeLevel(long from, long to, int sign) {
-        int extreme = sign * levelBefore(from);
+    /** Puts the least and the greatest number of outstanding requests in a stretch in a place. */
+    void levels(long from, long to, int[] least, int[] greatest, int place) {
+        int low = levelBefore(from);
+        int high = low;
         long position = from;
         while (position < to) {
             if ((position & BLOCK - 1) == 0 && position + BLOCK <= to) {
                 int block = (int) (position >> SHIFT) & blockMask;
-                extreme = Math.min(extreme, sign * (sign > 0 ? lowest[block] : highest[block]));
+                low = Math.min(low, lowest[block]);
+                high = Math.max(high, highest[block]);
                 position += BLOCK;
             } else {
-                extreme = Math.min(extreme, sign * levels[(int) position & mask]);
+                int here = levels[(int) position & mask];
+                low = Math.min(low, here);
+                high = Math.max(high, here);
                 position++;
             }
         }
-        return sign * extreme;
+        least[place] = low;
+        greatest[place] = high;
     }
 
     /** Shows every record of these categories to a visitor; blocks without any cost nothing. */

@@ -2,13 +2,14 @@
 package org.kmodscope.core.event;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jdt.annotation.Nullable;
 
 /**
- * Makes the picture of a viewport from the window. Its cost is that of its columns, eight look-ups
+ * Makes the picture of a viewport from the window. Its cost is that of its columns, eight steps
  * each, and not that of the events in them.
  */
 final class PictureMaker {
@@ -21,6 +22,20 @@ final class PictureMaker {
 
     private static final Lane[] LANES = Lane.values();
 
+    /** The lane that counts a category, or none. */
+    private static final int[] LANE_OF = new int[Category.COUNT];
+
+    private static final int NONE = LANES.length;
+
+    static {
+        Arrays.fill(LANE_OF, NONE);
+        for (Lane lane : LANES) {
+            for (int rest = lane.counted(); rest != 0; rest &= rest - 1) {
+                LANE_OF[Integer.numberOfTrailingZeros(rest)] = lane.ordinal();
+            }
+        }
+    }
+
     private final EventWindow window;
     private final String[] names;
     private final Viewport.Fixed viewport;
@@ -29,6 +44,11 @@ final class PictureMaker {
     /** The position at which each column begins; one more at the end. */
     private final long[] starts;
 
+    /** By category, how many records lie before the viewport, and how many in it. */
+    private final int[] before;
+
+    private final int[] within = new int[Category.COUNT];
+    private final EventWindow.Cursor cursor;
     private final int[][] counts = new int[LANES.length][];
     private final int[][] least = new int[LANES.length][];
     private final int[][] most = new int[LANES.length][];
@@ -40,6 +60,8 @@ final class PictureMaker {
         this.viewport = viewport;
         columns = viewport.columns();
         starts = new long[columns + 1];
+        cursor = window.new Cursor(viewport.fromNanos());
+        before = cursor.passed().clone();
         for (int lane = 0; lane < LANES.length; lane++) {
             counts[lane] = new int[columns];
             least[lane] = new int[columns];
@@ -55,60 +77,74 @@ final class PictureMaker {
         return maker.picture(turns);
     }
 
-    /** Where one of the equal parts of the viewport begins. */
-    private long boundary(int part) {
-        long span = viewport.toNanos() - viewport.fromNanos();
-        long parts = (long) columns * PARTS;
-        return viewport.fromNanos() + span / parts * part + span % parts * part / parts;
-    }
-
     private void count() {
-        int[] before = new int[Category.COUNT];
-        int[] after = new int[Category.COUNT];
-        starts[0] = window.lowerBound(viewport.fromNanos());
-        window.countBefore(starts[0], before);
-        int[] first = before.clone();
-        long from = starts[0];
+        long parts = (long) columns * PARTS;
+        long span = viewport.toNanos() - viewport.fromNanos();
+        long whole = span / parts;
+        long remainder = span % parts;
+        long time = viewport.fromNanos();
+        long rest = 0;
+        int[] passed = before.clone();
+        int[][] here = new int[PARTS][LANES.length + 1];
+        starts[0] = cursor.position();
         for (int column = 0; column < columns; column++) {
             for (int part = 0; part < PARTS; part++) {
-                long to = window.lowerBound(boundary(column * PARTS + part + 1));
-                if (to != from) {
-                    window.countBefore(to, after);
+                // Where the part ends: the start and span * parts so far / parts, rounded down.
+                time += whole;
+                rest += remainder;
+                if (rest >= parts) {
+                    rest -= parts;
+                    time++;
                 }
-                for (int lane = 0; lane < LANES.length; lane++) {
-                    int count = to == from ? 0 : difference(LANES[lane].counted(), before, after);
-                    counts[lane][column] += count;
-                    least[lane][column] = part == 0 ? count : Math.min(least[lane][column], count);
-                    most[lane][column] = Math.max(most[lane][column], count);
+                Arrays.fill(here[part], 0);
+                if (cursor.advance(time)) {
+                    passed(passed, here[part]);
                 }
-                if (to != from) {
-                    System.arraycopy(after, 0, before, 0, Category.COUNT);
-                }
-                from = to;
             }
-            starts[column + 1] = from;
+            starts[column + 1] = cursor.position();
+            for (int lane = 0; lane < LANES.length; lane++) {
+                put(lane, column, here);
+            }
+        }
+        for (int category = 0; category < Category.COUNT; category++) {
+            within[category] = passed[category] - before[category];
         }
         for (int lane = 0; lane < LANES.length; lane++) {
-            totals[lane] = difference(LANES[lane].shown(), first, before);
+            for (int left = LANES[lane].shown(); left != 0; left &= left - 1) {
+                totals[lane] += within[Integer.numberOfTrailingZeros(left)];
+            }
         }
     }
 
-    /** How many records of these categories were counted between two counts. */
-    private static int difference(int categories, int[] before, int[] after) {
+    private void put(int lane, int column, int[][] parts) {
         int sum = 0;
-        for (int rest = categories; rest != 0; rest &= rest - 1) {
-            int category = Integer.numberOfTrailingZeros(rest);
-            sum += after[category] - before[category];
+        int low = Integer.MAX_VALUE;
+        int high = 0;
+        for (int part = 0; part < PARTS; part++) {
+            int count = parts[part][lane];
+            sum += count;
+            low = Math.min(low, count);
+            high = Math.max(high, count);
         }
-        return sum;
+        counts[lane][column] = sum;
+        least[lane][column] = low;
+        most[lane][column] = high;
+    }
+
+    /** Adds to each lane what the cursor has passed since it had these counts, and updates them. */
+    private void passed(int[] since, int[] lanes) {
+        int[] now = cursor.passed();
+        for (int category = 0; category < Category.COUNT; category++) {
+            lanes[LANE_OF[category]] += now[category] - since[category];
+            since[category] = now[category];
+        }
     }
 
     private Picture picture(List<Turn> turns) {
         int[] lowest = new int[columns];
         int[] highest = new int[columns];
         for (int column = 0; column < columns; column++) {
-            lowest[column] = window.extremeLevel(starts[column], starts[column + 1], 1);
-            highest[column] = window.extremeLevel(starts[column], starts[column + 1], -1);
+            window.levels(starts[column], starts[column + 1], lowest, highest, column);
         }
         return new Picture(viewport, lanes(), losses(), turns, lowest, highest);
     }
@@ -119,11 +155,13 @@ final class PictureMaker {
             int at = lane.ordinal();
             if (totals[at] <= (long) EXACT_PER_COLUMN * columns) {
                 EventTable.Builder table = new EventTable.Builder(names, (int) totals[at]);
-                window.visit(
-                        lane.shown(),
-                        starts[0],
-                        starts[columns],
-                        (position, category) -> window.copy(position, table));
+                if (totals[at] > 0) {
+                    window.visit(
+                            lane.shown(),
+                            starts[0],
+                            starts[columns],
+                            (position, category) -> window.copy(position, table));
+                }
                 views.put(lane, new Picture.Exact(table.build()));
             } else {
                 views.put(
@@ -138,7 +176,7 @@ final class PictureMaker {
     private List<Picture.Mark> marks(Lane lane) {
         List<Picture.Mark> marks = new ArrayList<>();
         for (int category = 0; category < Category.COUNT; category++) {
-            if ((lane.shown() & Category.MARKS & 1 << category) != 0) {
+            if ((lane.shown() & Category.MARKS & 1 << category) != 0 && within[category] > 0) {
                 MarkCollector collector = new MarkCollector(marks, Category.kind(category));
                 window.visit(1 << category, starts[0], starts[columns], collector);
                 collector.flush();
@@ -182,6 +220,9 @@ final class PictureMaker {
     }
 
     private List<Picture.LossSpan> losses() {
+        if (!window.anySince(before, Category.LOSSES)) {
+            return List.of();
+        }
         List<Picture.LossSpan> spans = new ArrayList<>();
         Picture.@Nullable LossSpan[] last = new Picture.LossSpan[names.length];
         // A loss that ends after the viewport may begin in it.
