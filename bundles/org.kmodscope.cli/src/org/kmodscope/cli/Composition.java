@@ -18,7 +18,7 @@ import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.record.RecordedTarget;
-import org.kmodscope.core.target.Boards;
+import org.kmodscope.core.target.BoardFile;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.Prompt;
 import org.kmodscope.core.target.Target;
@@ -74,7 +74,7 @@ final class Composition implements Tool.Supply {
                 new ProbeBuild(cache),
                 targets(cache, kernels),
                 new DebianCheckpatch(cache),
-                () -> Boards.of(environment),
+                BoardFile.of(environment)::read,
                 new InstallableLoader(cache));
     }
 

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.build.LabPasses;
 import org.kmodscope.core.driver.CiSystem;
 import org.kmodscope.core.matrix.Matrix;
 import org.kmodscope.core.matrix.MatrixReport;
@@ -110,7 +111,8 @@ final class MatrixCommand implements Callable<Integer> {
                         parts.sparse(),
                         parts.probes(),
                         parts.target(),
-                        parts.checkpatch());
+                        parts.checkpatch(),
+                        new LabPasses(parts.cache()));
         MatrixRequest whole =
                 new MatrixRequest(
                         project.directory(), kernels.isEmpty() ? matrix.defaultKernels() : kernels);

@@ -17,10 +17,10 @@ final class TerminalPrompt implements Prompt {
     }
 
     @Override
-    public boolean accept(String question) {
+    public boolean accept(Question question) {
         terminal.status("");
         return console()
-                .map(console -> console.readLine("%s [yes/no] ", question))
+                .map(console -> console.readLine("%s [yes/no] ", question.text()))
                 .map(answer -> answer.strip().toLowerCase(Locale.ROOT))
                 .filter("yes"::equals)
                 .isPresent();

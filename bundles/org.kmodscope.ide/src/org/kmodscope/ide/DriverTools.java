@@ -8,8 +8,10 @@ import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.BoardFile;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.target.Consent;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 
@@ -31,6 +33,12 @@ public interface DriverTools {
      * @throws KmodscopeException USAGE when no installed target does
      */
     Target target(TargetSpec spec) throws KmodscopeException;
+
+    /** The user's boards. */
+    BoardFile boards();
+
+    /** What is asked before a driver goes into this machine's own kernel. */
+    Consent consent();
 
     /** Renders the templates that are installed. */
     TemplateRenderer templates() throws KmodscopeException;

@@ -325,8 +325,8 @@ class SshTargetTest {
         private boolean agree;
 
         @Override
-        public synchronized boolean accept(String question) {
-            questions.add(question);
+        public synchronized boolean accept(Question question) {
+            questions.add(question.text());
             return agree;
         }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.kernel;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -53,6 +55,13 @@ public record CrossBuild(String arch, String prefix) {
     /** Debian's tools for a machine, by what {@code uname -m} prints there. */
     public static Optional<CrossBuild> forMachine(String machine) {
         return Optional.ofNullable(BY_MACHINE.get(machine));
+    }
+
+    /** Debian's tools for all kinds of machines that it has some for, in the order of names. */
+    public static List<CrossBuild> usual() {
+        return BY_MACHINE.values().stream()
+                .sorted(Comparator.comparing(CrossBuild::arch).thenComparing(CrossBuild::prefix))
+                .toList();
     }
 
     /** This machine, as {@code uname -m} would name it: Java names it otherwise. */

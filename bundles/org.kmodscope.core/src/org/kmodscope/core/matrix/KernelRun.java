@@ -5,16 +5,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.build.BuildRequest;
 import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.Diagnostic;
 import org.kmodscope.core.build.Diagnostic.Severity;
+import org.kmodscope.core.build.LabPasses;
 import org.kmodscope.core.build.ProbeProgram;
 import org.kmodscope.core.build.SparseReport;
 import org.kmodscope.core.driver.DriverSpec;
@@ -25,6 +28,8 @@ import org.kmodscope.core.target.TargetSpec;
 
 /** Makes one row. Used once, by one thread. */
 final class KernelRun {
+
+    private static final Set<MatrixStep> IN_LAB = EnumSet.range(MatrixStep.BOOT, MatrixStep.SPLATS);
 
     private final Matrix.Workshop workshop;
     private final MatrixRequest request;
@@ -55,15 +60,19 @@ final class KernelRun {
     /**
      * Does it.
      *
-     * @throws KmodscopeException when the logs cannot be written; all else is in the row
+     * @throws KmodscopeException when the logs, or that it passed, cannot be written; all else is
+     *     in the row
      */
     MatrixRow examine() throws KmodscopeException, InterruptedException {
         long start = System.nanoTime();
         logs.clear();
+        Optional<LabPasses.Identity> loaded = Optional.empty();
         Optional<Kernel> kernel = kernel();
         if (kernel.isPresent()) {
             Optional<Path> module = build(kernel.get());
             if (module.isPresent()) {
+                // Before anything is loaded, since the sources may change meanwhile.
+                loaded = Optional.of(LabPasses.of(request.project(), module.get()));
                 sparse(kernel.get());
                 inLab(kernel.get(), module.get());
             }
@@ -75,8 +84,16 @@ final class KernelRun {
                         results,
                         logs.directory(),
                         Duration.ofNanos(System.nanoTime() - start));
+        if (loaded.isPresent() && passedInLab(row)) {
+            workshop.passes().passed(loaded.get(), kernelId);
+        }
         monitor.ended(row);
         return row;
+    }
+
+    /** Whether probes ran there and nothing was wrong, whatever compiler and sparse say. */
+    private static boolean passedInLab(MatrixRow row) {
+        return IN_LAB.stream().allMatch(step -> row.cell(step).verdict() == MatrixVerdict.PASSED);
     }
 
     private Optional<Kernel> kernel() throws InterruptedException {

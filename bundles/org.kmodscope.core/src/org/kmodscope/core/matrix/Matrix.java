@@ -14,6 +14,7 @@ import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.build.Diagnostic;
+import org.kmodscope.core.build.LabPasses;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
 import org.kmodscope.core.build.SparseCheck;
@@ -29,7 +30,8 @@ import org.kmodscope.core.target.Target;
 /**
  * Examines a driver on several kernels at the same time: builds it, looks at it with sparse, loads
  * it in a lab, runs its probes and unloads it, loads and unloads it again, and collects what the
- * kernel complains about. Keeps nothing between runs; safe to use from several threads.
+ * kernel complains about. Keeps nothing between runs but that the driver passed; safe to use from
+ * several threads.
  */
 public final class Matrix {
 
@@ -37,15 +39,20 @@ public final class Matrix {
 
     private final CheckpatchSupply checkpatch;
 
-    /** With these parts. */
+    /**
+     * With these parts.
+     *
+     * @param passes where it is remembered that the driver passed on a kernel
+     */
     public Matrix(
             KernelStore kernels,
             ModuleBuild modules,
             SparseCheck sparse,
             ProbeBuild probes,
             Target target,
-            CheckpatchSupply checkpatch) {
-        this.workshop = new Workshop(kernels, modules, sparse, probes, target);
+            CheckpatchSupply checkpatch,
+            LabPasses passes) {
+        this.workshop = new Workshop(kernels, modules, sparse, probes, target, passes);
         this.checkpatch = checkpatch;
     }
 
@@ -55,7 +62,8 @@ public final class Matrix {
             ModuleBuild modules,
             SparseCheck sparse,
             ProbeBuild probes,
-            Target target) {}
+            Target target,
+            LabPasses passes) {}
 
     /** The kernels to examine when none are named: Debian's, as far as they can be had. */
     public List<String> defaultKernels() throws KmodscopeException {

@@ -15,6 +15,7 @@ import org.kmodscope.core.kernel.CrossBuild;
  * @param cross how to build for its processor; empty for this machine's kind
  * @param compiler the C compiler for programs that run on it; empty for the usual one
  * @param directory where files go on it, absolute
+ * @param key the file of the private key to be let in by, absolute; empty for the usual ones
  */
 public record Board(
         String name,
@@ -22,7 +23,8 @@ public record Board(
         Optional<String> kernel,
         Optional<CrossBuild> cross,
         Optional<String> compiler,
-        String directory) {
+        String directory,
+        Optional<String> key) {
 
     /** Where files go when nothing else is said. */
     public static final String USUAL_DIRECTORY = "/tmp";
@@ -37,7 +39,8 @@ public record Board(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                USUAL_DIRECTORY);
+                USUAL_DIRECTORY,
+                Optional.empty());
     }
 
     /**
@@ -52,21 +55,36 @@ public record Board(
                     "\"" + path + "\" cannot be the directory for files on the board " + name + ".",
                     "Write an absolute path of letters, digits and _ . - such as /var/tmp.");
         }
-        return new Board(name, address, kernel, cross, compiler, path);
+        return new Board(name, address, kernel, cross, compiler, path, key);
     }
 
     /** The same with a kernel to build against. */
     public Board withKernel(String other) {
-        return new Board(name, address, Optional.of(other), cross, compiler, directory);
+        return new Board(name, address, Optional.of(other), cross, compiler, directory, key);
     }
 
     /** The same with another kind of processor. */
     public Board withCross(CrossBuild other) {
-        return new Board(name, address, kernel, Optional.of(other), compiler, directory);
+        return new Board(name, address, kernel, Optional.of(other), compiler, directory, key);
     }
 
     /** The same with a compiler for programs. */
     public Board withCompiler(String program) {
-        return new Board(name, address, kernel, cross, Optional.of(program), directory);
+        return new Board(name, address, kernel, cross, Optional.of(program), directory, key);
+    }
+
+    /**
+     * The same with a private key of its own.
+     *
+     * @throws KmodscopeException USAGE when it is no absolute path
+     */
+    public Board withKey(String file) throws KmodscopeException {
+        if (!file.startsWith("/")) {
+            throw new KmodscopeException(
+                    KmodscopeException.Kind.USAGE,
+                    "\"" + file + "\" cannot be the key file of the board " + name + ".",
+                    "Write the absolute path of a private key, such as /home/me/.ssh/id_ed25519.");
+        }
+        return new Board(name, address, kernel, cross, compiler, directory, Optional.of(file));
     }
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.target;
 
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +16,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.CrossBuild;
 
 /**
- * The boards that a user has described, in {@code
- * ${XDG_CONFIG_HOME:-~/.config}/kmodscope/boards.json}:
+ * The boards that a user has described. {@link BoardFile} has them so:
  *
  * <pre>
  * {
@@ -29,7 +26,8 @@ import org.kmodscope.core.kernel.CrossBuild;
  *     "arch": "arm64",
  *     "crossCompile": "aarch64-linux-gnu-",
  *     "compiler": "aarch64-linux-gnu-gcc",
- *     "directory": "/var/tmp"
+ *     "directory": "/var/tmp",
+ *     "key": "/home/me/.ssh/id_pi"
  *   }
  * }
  * </pre>
@@ -41,7 +39,7 @@ import org.kmodscope.core.kernel.CrossBuild;
 public record Boards(List<Board> list) {
 
     private static final Set<String> KEYS =
-            Set.of("address", "kernel", "arch", "crossCompile", "compiler", "directory");
+            Set.of("address", "kernel", "arch", "crossCompile", "compiler", "directory", "key");
 
     /** Keeps a copy. */
     public Boards {
@@ -49,41 +47,50 @@ public record Boards(List<Board> list) {
     }
 
     /**
-     * Those of a user.
-     *
-     * @param environment of the process
-     * @throws KmodscopeException USAGE when the file cannot be understood
-     */
-    public static Boards of(Map<String, String> environment) throws KmodscopeException {
-        Path configuration =
-                Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
-                        .filter(home -> home.startsWith("/"))
-                        .map(Path::of)
-                        .orElseGet(() -> Path.of(System.getProperty("user.home", "/"), ".config"));
-        return read(configuration.resolve("kmodscope").resolve("boards.json"));
-    }
-
-    /**
-     * Those in a file; none when it is not there.
+     * Those that a text describes.
      *
      * @throws KmodscopeException USAGE when it cannot be understood
      */
-    public static Boards read(Path file) throws KmodscopeException {
-        if (!Files.exists(file)) {
-            return new Boards(List.of());
-        }
+    static Boards parse(String text) throws KmodscopeException {
+        List<Board> boards = new ArrayList<>();
+        JsonObject all;
         try {
-            List<Board> boards = new ArrayList<>();
-            JsonObject all = object(JsonParser.parseString(Files.readString(file)), "the file");
-            for (Map.Entry<String, JsonElement> one : all.entrySet()) {
-                boards.add(board(one.getKey(), object(one.getValue(), one.getKey())));
-            }
-            return new Boards(boards);
-        } catch (IOException | JsonParseException e) {
-            throw wrong(file, e);
-        } catch (KmodscopeException e) {
-            throw new KmodscopeException(e.kind(), file + ": " + e.getMessage(), e.remedy(), e);
+            all = object(JsonParser.parseString(text), "the file");
+        } catch (JsonParseException e) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "This is no JSON: " + e.getMessage(),
+                    "Correct the file; the user guide has an example.",
+                    e);
         }
+        for (Map.Entry<String, JsonElement> one : all.entrySet()) {
+            boards.add(board(one.getKey(), object(one.getValue(), one.getKey())));
+        }
+        return new Boards(boards);
+    }
+
+    /** A text that {@link #parse} understands, and so do people. */
+    String text() {
+        JsonObject all = new JsonObject();
+        for (Board board : list) {
+            JsonObject one = new JsonObject();
+            one.addProperty("address", board.address());
+            board.kernel().ifPresent(kernel -> one.addProperty("kernel", kernel));
+            board.cross()
+                    .ifPresent(
+                            cross -> {
+                                one.addProperty("arch", cross.arch());
+                                one.addProperty("crossCompile", cross.prefix());
+                            });
+            board.compiler().ifPresent(compiler -> one.addProperty("compiler", compiler));
+            if (!board.directory().equals(Board.USUAL_DIRECTORY)) {
+                one.addProperty("directory", board.directory());
+            }
+            board.key().ifPresent(key -> one.addProperty("key", key));
+            all.add(board.name(), one);
+        }
+        return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(all)
+                + "\n";
     }
 
     /** The one of a name; one that nobody described has the name for its address. */
@@ -110,7 +117,8 @@ public record Boards(List<Board> list) {
                         text(described, "kernel"),
                         Optional.empty(),
                         text(described, "compiler"),
-                        Board.USUAL_DIRECTORY);
+                        Board.USUAL_DIRECTORY,
+                        Optional.empty());
         Optional<String> arch = text(described, "arch");
         Optional<String> prefix = text(described, "crossCompile");
         if (arch.isPresent() != prefix.isPresent()) {
@@ -123,7 +131,11 @@ public record Boards(List<Board> list) {
             board = board.withCross(CrossBuild.of(arch.get(), prefix.orElseThrow()));
         }
         Optional<String> directory = text(described, "directory");
-        return directory.isPresent() ? board.withDirectory(directory.get()) : board;
+        if (directory.isPresent()) {
+            board = board.withDirectory(directory.get());
+        }
+        Optional<String> key = text(described, "key");
+        return key.isPresent() ? board.withKey(key.get()) : board;
     }
 
     private static Optional<String> text(JsonObject board, String key) throws KmodscopeException {
@@ -146,13 +158,5 @@ public record Boards(List<Board> list) {
                 Kind.USAGE,
                 "The value of " + what + " is not in braces.",
                 "Write { \"NAME\": { \"address\": \"USER@HOST\" } }.");
-    }
-
-    private static KmodscopeException wrong(Path file, Exception cause) {
-        return new KmodscopeException(
-                Kind.USAGE,
-                "The boards in " + file + " cannot be read: " + cause.getMessage() + ".",
-                "Correct the file; the user guide has an example.",
-                cause);
     }
 }

@@ -13,7 +13,7 @@ public interface Prompt {
     Prompt NOBODY =
             new Prompt() {
                 @Override
-                public boolean accept(String question) {
+                public boolean accept(Question question) {
                     return false;
                 }
 
@@ -26,12 +26,26 @@ public interface Prompt {
     /**
      * Whether the user agrees.
      *
-     * @param question some lines that end with a question
+     * @throws org.eclipse.core.runtime.OperationCanceledException when the user gives up what this
+     *     is asked for, or the thread that waits for the answer was interrupted
      */
-    boolean accept(String question);
+    boolean accept(Question question);
 
-    /** What the user enters; empty when nothing. */
+    /**
+     * What the user enters; empty when nothing, which may be tried.
+     *
+     * @throws org.eclipse.core.runtime.OperationCanceledException as for {@link #accept}
+     */
     Optional<String> secret(Secret wanted);
+
+    /**
+     * Something that is risky.
+     *
+     * @param title what it is about, in a word or two
+     * @param text some lines that end with a question
+     * @param agree what agreeing does, one word or two for a button, such as {@code Connect}
+     */
+    record Question(String title, String text, String agree) {}
 
     /**
      * A password or the like.

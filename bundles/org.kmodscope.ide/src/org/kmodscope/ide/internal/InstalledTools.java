@@ -13,11 +13,14 @@ import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.BoardFile;
+import org.kmodscope.core.target.Prompt;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.lab.LabPreferences;
 import org.kmodscope.ide.lab.PreferredLabs;
+import org.kmodscope.ide.target.Consent;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
@@ -34,20 +37,28 @@ public final class InstalledTools implements DriverTools {
     private final KernelStore kernels;
     private final List<Target> targets;
     private final CheckpatchSupply checkpatch;
+    private final Consent consent;
+    private final BoardFile boards = BoardFile.of(System.getenv());
     private final LabPreferences labs = new LabPreferences(InstanceScope.INSTANCE);
 
-    /** Called by the component runtime. */
+    /**
+     * Called by the component runtime.
+     *
+     * @param prompts who asks the user; none without a workbench
+     */
     public InstalledTools(
             BundleContext context,
             CacheDirectory cache,
             KernelStore kernels,
             List<Target> targets,
-            CheckpatchSupply checkpatch) {
+            CheckpatchSupply checkpatch,
+            List<Prompt> prompts) {
         this.context = context;
         this.cache = cache;
         this.kernels = kernels;
         this.targets = List.copyOf(targets);
         this.checkpatch = checkpatch;
+        this.consent = new Consent(cache, prompts.stream().findFirst().orElse(Prompt.NOBODY));
     }
 
     @Override
@@ -74,6 +85,16 @@ public final class InstalledTools implements DriverTools {
                                                 + spec
                                                 + ".",
                                         "Choose another target."));
+    }
+
+    @Override
+    public BoardFile boards() {
+        return boards;
+    }
+
+    @Override
+    public Consent consent() {
+        return consent;
     }
 
     @Override

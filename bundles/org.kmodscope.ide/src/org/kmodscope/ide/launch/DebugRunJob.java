@@ -28,6 +28,7 @@ import org.kmodscope.ide.results.RunRecord.Trouble;
  */
 public final class DebugRunJob extends RunJob {
 
+    private static final TargetSpec LAB = new TargetSpec.Uml();
     private static final String TARGET = "UML · " + TargetSpec.Uml.KERNEL_ID;
 
     private final ProbeLaunch wanted;
@@ -42,7 +43,7 @@ public final class DebugRunJob extends RunJob {
     public DebugRunJob(
             ProbeLaunch wanted, DebugPlan.Depth depth, DriverTools tools, RunHistory history) {
         super("Run %s of %s in the debug lab".formatted(wanted.title(), wanted.project()), history);
-        this.wanted = wanted.onKernel(TargetSpec.Uml.KERNEL_ID);
+        this.wanted = wanted.on(TargetSpec.Uml.KERNEL_ID);
         this.depth = depth;
         this.tools = tools;
     }
@@ -59,7 +60,7 @@ public final class DebugRunJob extends RunJob {
                             + " minutes, once.");
         }
         begin("building the driver and its probes");
-        Workpiece made = Workpiece.make(wanted, tools, true, monitor.split(30));
+        Workpiece made = Workpiece.make(wanted, LAB, tools, true, monitor.split(30));
         DebugPlan plan =
                 new DebugPlan(
                         made.project().directory(),
@@ -71,8 +72,11 @@ public final class DebugRunJob extends RunJob {
                         depth,
                         IoctlNumber.first(made.project().directory()));
         DebugReport report =
-                new DebugRun(tools.target(wanted.target()), wanted.target())
+                new DebugRun(tools.target(LAB), LAB)
                         .run(plan, new Phases(monitor), monitor.split(65));
+        if (report.passed()) {
+            tools.consent().passed(LAB, made.identity());
+        }
         BuildMarkers.add(made.project().project(), report.diagnostics(), monitor.split(5));
         history()
                 .add(

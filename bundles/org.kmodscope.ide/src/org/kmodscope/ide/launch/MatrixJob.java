@@ -9,6 +9,7 @@ import org.eclipse.core.runtime.CoreException;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.build.LabPasses;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
 import org.kmodscope.core.build.SparseCheck;
@@ -62,7 +63,8 @@ public final class MatrixJob extends RunJob {
                         new SparseCheck(tools.cache()),
                         new ProbeBuild(tools.cache()),
                         tools.target(new TargetSpec.Qemu(KernelStore.DEFAULT_ID)),
-                        tools.checkpatch());
+                        tools.checkpatch(),
+                        new LabPasses(tools.cache()));
         List<String> kernels = matrix.defaultKernels();
         board = board(kernels);
         history().add(board);

@@ -12,17 +12,21 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.target.Boards;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.target.TargetName;
 
 /**
  * What a launch configuration of the type <em>Async Driver Probe</em> says.
  *
  * @param project the name of a driver project
- * @param kernel the kernel of the lab
+ * @param target where the probe runs, as {@link TargetName} has it
  * @param probe the probe's name, such as {@code sigio}, or {@link #ALL_PROBES}
  * @param arguments further arguments of the probe, in the quoting of Eclipse's argument fields
+ * @param recording the file that the session is recorded in; empty for none
  */
-public record ProbeLaunch(String project, String kernel, String probe, String arguments) {
+public record ProbeLaunch(
+        String project, String target, String probe, String arguments, String recording) {
 
     /** The configuration type's identifier. */
     public static final String TYPE = "org.kmodscope.ide.probeLaunch";
@@ -36,9 +40,18 @@ public record ProbeLaunch(String project, String kernel, String probe, String ar
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final String PROJECT = "org.kmodscope.ide.launch.project";
-    private static final String KERNEL = "org.kmodscope.ide.launch.kernel";
+
+    /** Named when there were labs alone; configurations of then say what they said. */
+    private static final String TARGET = "org.kmodscope.ide.launch.kernel";
+
     private static final String PROBE = "org.kmodscope.ide.launch.probe";
     private static final String ARGUMENTS = "org.kmodscope.ide.launch.arguments";
+    private static final String RECORDING = "org.kmodscope.ide.launch.recording";
+
+    /** One that is not recorded. */
+    public ProbeLaunch(String project, String target, String probe, String arguments) {
+        this(project, target, probe, arguments, "");
+    }
 
     /** A configuration for a project, with defaults for the rest. */
     public static ProbeLaunch of(String project) {
@@ -50,22 +63,28 @@ public record ProbeLaunch(String project, String kernel, String probe, String ar
         ProbeLaunch defaults = of("");
         return new ProbeLaunch(
                 configuration.getAttribute(PROJECT, defaults.project),
-                configuration.getAttribute(KERNEL, defaults.kernel),
+                configuration.getAttribute(TARGET, defaults.target),
                 configuration.getAttribute(PROBE, defaults.probe),
-                configuration.getAttribute(ARGUMENTS, defaults.arguments));
+                configuration.getAttribute(ARGUMENTS, defaults.arguments),
+                configuration.getAttribute(RECORDING, defaults.recording));
     }
 
     /** Writes this into a configuration. */
     public void write(ILaunchConfigurationWorkingCopy configuration) {
         configuration.setAttribute(PROJECT, project);
-        configuration.setAttribute(KERNEL, kernel);
+        configuration.setAttribute(TARGET, target);
         configuration.setAttribute(PROBE, probe);
         configuration.setAttribute(ARGUMENTS, arguments);
+        configuration.setAttribute(RECORDING, recording);
     }
 
-    /** Where the probe runs. */
-    public TargetSpec target() {
-        return TargetSpec.lab(kernel, false);
+    /**
+     * Where the probe runs.
+     *
+     * @throws KmodscopeException USAGE when that is a board which is not described
+     */
+    public TargetSpec spec(Boards boards) throws KmodscopeException {
+        return TargetName.parse(target, boards);
     }
 
     /** What is run, for people. */
@@ -75,11 +94,11 @@ public record ProbeLaunch(String project, String kernel, String probe, String ar
 
     /** The same for another probe or all of them; what was meant for the one is left out. */
     public ProbeLaunch withProbe(String other) {
-        return other.equals(probe) ? this : new ProbeLaunch(project, kernel, other, "");
+        return other.equals(probe) ? this : new ProbeLaunch(project, target, other, "", recording);
     }
 
-    /** The same on another kernel. */
-    public ProbeLaunch onKernel(String other) {
+    /** The same on another target, unrecorded. */
+    public ProbeLaunch on(String other) {
         return new ProbeLaunch(project, other, probe, arguments);
     }
 

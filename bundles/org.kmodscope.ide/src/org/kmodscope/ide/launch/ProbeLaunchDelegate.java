@@ -2,7 +2,6 @@
 package org.kmodscope.ide.launch;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -13,17 +12,19 @@ import org.eclipse.debug.core.ILaunchConfiguration;
 import org.eclipse.debug.core.model.LaunchConfigurationDelegate;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.core.target.WarmStart;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.results.RunHistory;
+import org.kmodscope.ide.target.TargetKernel;
+import org.kmodscope.ide.target.TargetOption;
 
 /**
- * Launches a probe, or all of a project: builds what is stale while the lab boots, loads the
- * module, starts the probe. Until the probe runs a failure ends the launch with a message; from
- * then on the {@link ProbeProcess} is in charge.
+ * Launches a probe, or all of a project: builds what is stale, opens the target, loads the module,
+ * starts the probe. Until the probe runs a failure ends the launch with a message; from then on the
+ * {@link ProbeProcess} is in charge.
  */
 public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
 
@@ -53,28 +54,66 @@ public final class ProbeLaunchDelegate extends LaunchConfigurationDelegate {
     private static void start(ProbeLaunch wanted, ILaunch launch, SubMonitor monitor)
             throws KmodscopeException, InterruptedException, CoreException {
         DriverTools tools = DriverTools.installed();
-        RunHistory history = RunHistory.installed();
         Instant started = Instant.now();
         Workpiece.project(wanted);
-        monitor.subTask("Kernel " + wanted.kernel());
-        tools.kernels().require(wanted.kernel(), monitor.split(30));
-        Target target = tools.target(wanted.target());
-        try (WarmStart lab = WarmStart.of(target, wanted.target())) {
+        TargetSpec spec = wanted.spec(tools.boards().read());
+        Place place = Place.of(tools.target(spec), spec, wanted.recording());
+        boolean running = false;
+        try {
+            ProbeProcess.Run run =
+                    new ProbeProcess.Run(wanted, started, place, tools, RunHistory.installed());
+            if (spec.startsAlone()) {
+                inLab(run, launch, monitor);
+            } else {
+                elsewhere(run, launch, monitor);
+            }
+            running = true;
+        } finally {
+            if (!running) {
+                place.close();
+            }
+        }
+    }
+
+    /** A lab boots while the driver is built. */
+    private static void inLab(ProbeProcess.Run run, ILaunch launch, SubMonitor monitor)
+            throws KmodscopeException, InterruptedException, CoreException {
+        TargetSpec spec = run.place().spec();
+        String title = TargetOption.of(spec).title();
+        monitor.subTask("Kernel for " + title);
+        TargetKernel.require(run.tools().kernels(), spec, monitor.split(30));
+        try (WarmStart lab = WarmStart.of(run.place().target(), spec)) {
             IProgressMonitor building = lab.watched(monitor.split(40));
             Workpiece made =
                     lab.<Workpiece, CoreException>meanwhile(
-                            () -> Workpiece.make(wanted, tools, false, building));
-            monitor.subTask("Boot " + wanted.kernel());
-            TargetSession session = lab.session(monitor.split(25));
-            try {
-                session.load(made.module(), List.of());
-                new ProbeProcess(launch, wanted, made.driver(), session, history, started)
-                        .start(new ArrayList<>(made.programs().entrySet()));
-            } catch (KmodscopeException | InterruptedException | RuntimeException failed) {
-                session.close();
-                throw failed;
-            }
+                            () -> Workpiece.make(run.wanted(), spec, run.tools(), false, building));
+            monitor.subTask("Boot " + title);
+            run(run, made, lab.session(monitor.split(25)), launch);
         }
-        monitor.worked(5);
+    }
+
+    /** A board may ask for a password, and this machine for consent: when all is built. */
+    private static void elsewhere(ProbeProcess.Run run, ILaunch launch, SubMonitor monitor)
+            throws KmodscopeException, InterruptedException, CoreException {
+        TargetSpec spec = run.place().spec();
+        Workpiece made =
+                spec instanceof TargetSpec.Recorded
+                        ? Workpiece.named(run.wanted())
+                        : Workpiece.make(run.wanted(), spec, run.tools(), false, monitor.split(70));
+        run.tools().consent().before(spec, made.project().directory(), made.module());
+        monitor.subTask("Open " + TargetOption.of(spec).title());
+        run(run, made, run.place().target().open(spec, monitor.split(25)), launch);
+    }
+
+    private static void run(
+            ProbeProcess.Run run, Workpiece made, TargetSession session, ILaunch launch)
+            throws KmodscopeException, InterruptedException {
+        try {
+            session.load(made.module(), List.of());
+            new ProbeProcess(launch, run, made, session).start();
+        } catch (KmodscopeException | InterruptedException | RuntimeException failed) {
+            session.close();
+            throw failed;
+        }
     }
 }

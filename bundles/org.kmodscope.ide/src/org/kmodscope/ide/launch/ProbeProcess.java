@@ -29,6 +29,7 @@ import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.TargetSession;
+import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.results.RunHistory;
 import org.kmodscope.ide.results.RunRecord;
@@ -45,12 +46,10 @@ final class ProbeProcess extends PlatformObject
     private static final int TERMINATED = 128 + 9;
 
     private final ILaunch launch;
-    private final ProbeLaunch wanted;
-    private final DriverSpec driver;
+    private final Run run;
+    private final Workpiece made;
     private final String label;
     private final TargetSession session;
-    private final RunHistory history;
-    private final Instant started;
     private final ConsoleText out = new ConsoleText();
     private final ConsoleText err = new ConsoleText();
     private final Map<String, @Nullable String> attributes = new ConcurrentHashMap<>();
@@ -62,45 +61,57 @@ final class ProbeProcess extends PlatformObject
     private volatile int exitValue;
 
     /**
-     * @param driver what is loaded in the session, to be unloaded at the end
-     * @param history where the result goes
+     * What is run.
+     *
      * @param started when the launch began
+     * @param place where; closed with the process
+     * @param history where the result goes
      */
-    ProbeProcess(
-            ILaunch launch,
+    record Run(
             ProbeLaunch wanted,
-            DriverSpec driver,
-            TargetSession session,
-            RunHistory history,
-            Instant started) {
+            Instant started,
+            Place place,
+            DriverTools tools,
+            RunHistory history) {}
+
+    /**
+     * @param made what is loaded in the session, to be unloaded at the end, and its probes
+     * @param session owned from {@link #start} on
+     */
+    ProbeProcess(ILaunch launch, Run run, Workpiece made, TargetSession session) {
         this.launch = launch;
-        this.wanted = wanted;
-        this.driver = driver;
+        this.run = run;
+        this.made = made;
         this.session = session;
-        this.history = history;
-        this.started = started;
-        label = "%s on %s [%s]".formatted(wanted.title(), driver.node(), session.info().title());
+        label =
+                "%s on %s [%s]"
+                        .formatted(
+                                run.wanted().title(), made.driver().node(), session.info().title());
         attributes.put(IProcess.ATTR_PROCESS_TYPE, ProbeLaunch.TYPE);
     }
 
     /** Shows the process in the launch and runs the probes to their end, on a thread of its own. */
-    void start(List<Map.Entry<ProbeSpec, Path>> probes) {
+    void start() {
         launch.addProcess(this);
         fire(DebugEvent.CREATE);
-        Thread runner = new Thread(() -> run(probes), "kmodscope-probe " + label);
+        Thread runner = new Thread(this::toTheEnd, "kmodscope-probe " + label);
         runner.setDaemon(true);
         runner.start();
     }
 
-    private void run(List<Map.Entry<ProbeSpec, Path>> probes) {
-        history.began(this);
+    private void toTheEnd() {
+        run.history().began(this);
         List<ProbeRun.Result> results = new ArrayList<>();
         Optional<Trouble> trouble = Optional.empty();
-        try (session) {
-            for (Map.Entry<ProbeSpec, Path> probe : probes) {
+        try (Place place = run.place();
+                session) {
+            for (Map.Entry<ProbeSpec, Path> probe : made.programs().entrySet()) {
                 results.add(run(probe.getKey(), probe.getValue()));
             }
-            session.unload(driver.module());
+            session.unload(made.driver().module());
+            if (passed(results)) {
+                run.tools().consent().passed(place.spec(), made.identity());
+            }
         } catch (OperationCanceledException | InterruptedException stopped) {
             trouble = Optional.of(Trouble.STOPPED);
         } catch (KmodscopeException failure) {
@@ -108,30 +119,35 @@ final class ProbeProcess extends PlatformObject
             err("kmodscope: " + failure.getMessage());
             err(failure.remedy());
         }
-        boolean good = results.stream().allMatch(result -> result.report().passed());
         exitValue =
                 trouble.equals(Optional.of(Trouble.STOPPED))
                         ? TERMINATED
-                        : trouble.isEmpty() && good ? 0 : 1;
-        history.add(
-                new RunRecord(
-                        wanted,
-                        started,
-                        Duration.between(started, Instant.now()),
-                        session.info().title(),
-                        results,
-                        List.of(),
-                        List.of(),
-                        trouble));
-        history.ended(this);
+                        : trouble.isEmpty() && passed(results) ? 0 : 1;
+        run.history()
+                .add(
+                        new RunRecord(
+                                run.wanted(),
+                                run.started(),
+                                Duration.between(run.started(), Instant.now()),
+                                session.info().title(),
+                                results,
+                                List.of(),
+                                List.of(),
+                                trouble));
+        run.history().ended(this);
         terminated = true;
         fire(DebugEvent.TERMINATE);
+    }
+
+    private static boolean passed(List<ProbeRun.Result> results) {
+        return results.stream().allMatch(result -> result.report().passed());
     }
 
     private ProbeRun.Result run(ProbeSpec spec, Path program)
             throws KmodscopeException, InterruptedException {
         phase = "the probe " + spec.name();
-        history.changed();
+        run.history().changed();
+        DriverSpec driver = made.driver();
         ProbeRun probe = new ProbeRun(session, spec, driver.node(), driver.features().toString());
         ProbeRun.Result result = probe.run(program, this, life);
         result.report().problems().forEach(problem -> err("kmodscope: " + problem));

@@ -126,7 +126,7 @@ public final class RunHistory {
                 .filter(RunRecord.class::isInstance)
                 .map(RunRecord.class::cast)
                 .filter(other -> other.project().equals(run.project()))
-                .filter(other -> other.launch().kernel().equals(run.launch().kernel()))
+                .filter(other -> other.launch().target().equals(run.launch().target()))
                 .flatMap(other -> other.probes().stream())
                 .map(ProbeRun.Result::report)
                 .filter(report -> report.name().equals(probe))

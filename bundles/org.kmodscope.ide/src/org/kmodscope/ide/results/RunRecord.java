@@ -148,7 +148,7 @@ public record RunRecord(
     /** Writes the probes' results for CI systems. Blocks on the disk. */
     public void writeJUnit(Path file) throws IOException {
         JUnitReport report = new JUnitReport();
-        probes.forEach(probe -> report.add(launch.kernel(), probe.report(), probe.elapsed()));
+        probes.forEach(probe -> report.add(launch.target(), probe.report(), probe.elapsed()));
         report.write(file);
     }
 

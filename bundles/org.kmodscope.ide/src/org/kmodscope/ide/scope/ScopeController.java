@@ -5,29 +5,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.core.resources.IResource;
 import org.eclipse.core.runtime.CoreException;
+import org.eclipse.core.runtime.ILog;
 import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.SubMonitor;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.core.runtime.jobs.JobGroup;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.build.BuildResult;
-import org.kmodscope.core.build.Diagnostic;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.Viewport;
 import org.kmodscope.core.target.KernelLogLine;
+import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.core.target.WarmStart;
 import org.kmodscope.ide.DriverTools;
-import org.kmodscope.ide.project.BuildMarkers;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeState.Step;
+import org.kmodscope.ide.target.TargetOption;
 
 /**
  * Builds, loads, records and stimulates one driver. Each operation returns its job at once; jobs of
@@ -37,6 +36,9 @@ import org.kmodscope.ide.scope.ScopeState.Step;
 public final class ScopeController implements AutoCloseable {
 
     private final ScopeSupply supply;
+    private final ModuleMaker maker;
+    private final Target places;
+    private final SessionFile file = new SessionFile();
     private final JobGroup operations = new JobGroup("Async Scope", 1, 0);
     private final JobGroup stimuli = new JobGroup("Async Scope stimulus", 1, 0);
     private final KernelLog log = new KernelLog();
@@ -52,6 +54,8 @@ public final class ScopeController implements AutoCloseable {
     /** A controller that builds and opens targets as the supply says. */
     public ScopeController(ScopeSupply supply) {
         this.supply = supply;
+        this.maker = new ModuleMaker(supply);
+        this.places = supply.places();
         this.recordings =
                 new Recordings(next -> situation.tell(listener -> listener.published(next)));
     }
@@ -117,6 +121,19 @@ public final class ScopeController implements AutoCloseable {
         recordings.clear();
     }
 
+    /** The file that the session is recorded in, now or from the next start of a target on. */
+    public Optional<Path> sessionFile() {
+        return file.file();
+    }
+
+    /**
+     * Records the next session that is opened in a file, which is whole when that session is
+     * closed; empty ends a recording where it is.
+     */
+    public Job recordIn(Optional<Path> next) {
+        return operate("Record the session", Step.START, monitor -> file.choose(next));
+    }
+
     /** Builds what is stale, starts the target when none is up, and loads the module. */
     public Job buildAndLoad() {
         return operate("Build and load " + driverName(), Step.BUILD, this::buildAndLoad);
@@ -175,14 +192,17 @@ public final class ScopeController implements AutoCloseable {
         cancel();
         ScopeJob last =
                 new ScopeJob(
-                        "Close the lab",
+                        "Close the target",
                         monitor -> {
                             stimuli.join(0, monitor);
                             operations.join(0, monitor);
-                            closeLab();
-                            recordings.close();
+                            try {
+                                closeLab();
+                            } finally {
+                                recordings.close();
+                            }
                         },
-                        status -> {});
+                        status -> ILog.get().log(status));
         last.setSystem(true);
         last.schedule();
     }
@@ -216,26 +236,32 @@ public final class ScopeController implements AutoCloseable {
         DriverProject driver = wanted.driver().orElseThrow(situation::notLoaded);
         DriverSpec spec = driver.spec();
         supply.prepare(wanted.target(), monitor.split(20));
-        Optional<ScopeLab> present = lab.get().filter(up -> wanted.servedBy(up.spec()));
+        Optional<ScopeLab> present =
+                lab.get().filter(up -> wanted.servedBy(up.spec()) && isForMore(up));
         TargetSpec opening = wanted.opening();
         if (present.isPresent()) {
-            Path module = build(driver, wanted.target(), monitor.split(65));
+            Path module = maker.make(driver, wanted.target(), monitor.split(65));
             load(module, wanted, spec, present.get());
         } else if (!opening.startsAlone()) {
-            Path module = build(driver, wanted.target(), monitor.split(30));
+            Path module = maker.make(driver, wanted.target(), monitor.split(30));
             closeLab();
-            TargetSession session = supply.open(opening, boot(monitor.split(35)));
+            TargetSession session = file.open(places, opening, boot(monitor.split(35)));
             load(module, wanted, spec, takeLab(opening, session));
         } else {
-            try (WarmStart start = WarmStart.of(progress -> supply.open(opening, progress))) {
+            try (WarmStart start = WarmStart.of(progress -> file.open(places, opening, progress))) {
                 SubMonitor building = SubMonitor.convert(start.watched(monitor.split(30)));
                 Path module =
                         start.<Path, CoreException>meanwhile(
-                                () -> build(driver, wanted.target(), building));
+                                () -> maker.make(driver, wanted.target(), building));
                 TargetSession session = start.session(boot(monitor.split(35)));
                 load(module, wanted, spec, takeLab(opening, session));
             }
         }
+    }
+
+    /** A replay has answered, and a file has sessions from their start. */
+    private boolean isForMore(ScopeLab up) {
+        return !(up.spec() instanceof TargetSpec.Recorded) && !file.waits();
     }
 
     private SubMonitor boot(SubMonitor monitor) {
@@ -249,29 +275,6 @@ public final class ScopeController implements AutoCloseable {
         settle(open, new ScopeState.NotLoaded(wanted.driverName()));
         open.load(module, driver.module());
         settle(open, new ScopeState.Ready(wanted.driverName(), driver.node(), open.info()));
-    }
-
-    private Path build(DriverProject driver, TargetSpec target, SubMonitor monitor)
-            throws KmodscopeException, InterruptedException, CoreException {
-        monitor.setWorkRemaining(10);
-        BuildResult result = supply.build(driver, target, monitor.split(8));
-        BuildMarkers.show(driver.project(), result.diagnostics(), monitor.split(1));
-        driver.project().refreshLocal(IResource.DEPTH_INFINITE, monitor.split(1));
-        if (result.module().isPresent()) {
-            return result.module().get();
-        }
-        long errors =
-                result.diagnostics().stream()
-                        .filter(found -> found.severity() == Diagnostic.Severity.ERROR)
-                        .count();
-        throw new KmodscopeException(
-                Kind.FAILED,
-                "%s does not compile: %d %s."
-                        .formatted(
-                                driver.project().getName(),
-                                errors,
-                                errors == 1 ? "error" : "errors"),
-                "The view Problems lists what the compiler says.");
     }
 
     /** Puts a session that was just opened in the place of the lab there was. */
@@ -305,7 +308,7 @@ public final class ScopeController implements AutoCloseable {
         if (!wanted.servedBy(present.spec())) {
             throw new KmodscopeException(
                     Kind.USAGE,
-                    "The lab that is up is not the one that is chosen.",
+                    "The target that is up is not the one that is chosen.",
                     "Press Build and Load to start the chosen one.");
         }
         present.start(ready.device(), wanted.source(), monitor);
@@ -351,27 +354,20 @@ public final class ScopeController implements AutoCloseable {
     }
 
     private void ended(ScopeLab which, TargetEnd end) {
-        ScopeState gone;
-        switch (end) {
-            case TargetEnd.Closed byUs -> {
-                return;
-            }
-            case TargetEnd.Panicked(String reason, String console) ->
-                    gone = new ScopeState.LabGone(driverName(), true, reason, console);
-            case TargetEnd.Vanished(String reason, String console) ->
-                    gone = new ScopeState.LabGone(driverName(), false, reason, console);
+        Optional<ScopeState> gone = ScopeState.LabGone.by(end, driverName());
+        if (gone.isEmpty()) {
+            return;
         }
         boolean present;
         synchronized (lab) {
-            present = settle(which, gone);
+            present = settle(which, gone.get());
             if (present) {
                 lab.set(Optional.empty());
             }
         }
         if (present) {
             endStimulus();
-            ScopeJob cleanUp =
-                    new ScopeJob("Clean up the lab", monitor -> which.close(), status -> {});
+            ScopeJob cleanUp = new ScopeJob("Clean up", monitor -> close(which), situation::failed);
             cleanUp.setSystem(true);
             cleanUp.schedule();
         }
@@ -388,8 +384,16 @@ public final class ScopeController implements AutoCloseable {
         }
     }
 
-    private void closeLab() {
-        lab.getAndSet(Optional.empty()).ifPresent(ScopeLab::close);
+    private void closeLab() throws KmodscopeException {
+        Optional<ScopeLab> present = lab.getAndSet(Optional.empty());
+        if (present.isPresent()) {
+            close(present.get());
+        }
+    }
+
+    private void close(ScopeLab ended) throws KmodscopeException {
+        ended.close();
+        file.closed(ended.session());
     }
 
     private String driverName() {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ide.scope;
 
+import java.util.Optional;
+import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetInfo;
 
 /** How far things are. Whether a picture is paused is a matter of the view, not of this. */
@@ -30,12 +32,24 @@ public sealed interface ScopeState {
      * @param log the end of the console
      */
     record LabGone(String driver, boolean panicked, String reason, String log)
-            implements ScopeState {}
+            implements ScopeState {
+
+        /** What the end of a target is, unless its owner ended it. */
+        static Optional<ScopeState> by(TargetEnd end, String driver) {
+            return switch (end) {
+                case TargetEnd.Closed byUs -> Optional.empty();
+                case TargetEnd.Panicked(String reason, String console) ->
+                        Optional.of(new LabGone(driver, true, reason, console));
+                case TargetEnd.Vanished(String reason, String console) ->
+                        Optional.of(new LabGone(driver, false, reason, console));
+            };
+        }
+    }
 
     /** What is being done. */
     enum Step {
         BUILD("Building"),
-        BOOT("Starting the lab"),
+        BOOT("Starting the target"),
         LOAD("Loading"),
         UNLOAD("Unloading"),
         START("Starting to record"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ide.scope;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
@@ -10,12 +10,13 @@ import org.kmodscope.core.build.BuildRequest;
 import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.kernel.Kernel;
-import org.kmodscope.core.kernel.KernelEntry;
-import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.target.TargetKernel;
+import org.kmodscope.ide.target.TargetOption;
 
 /** What a {@link ScopeController} builds and runs with. */
 public interface ScopeSupply {
@@ -38,12 +39,14 @@ public interface ScopeSupply {
             throws KmodscopeException, InterruptedException;
 
     /**
-     * Opens a target.
+     * Asks the user before a module goes into a kernel that matters; returning is consent.
      *
-     * @throws org.eclipse.core.runtime.OperationCanceledException when the monitor was cancelled
+     * @throws org.eclipse.core.runtime.OperationCanceledException when the user says no
      */
-    TargetSession open(TargetSpec target, IProgressMonitor monitor)
-            throws KmodscopeException, InterruptedException;
+    void allow(DriverProject driver, TargetSpec target, Path module) throws KmodscopeException;
+
+    /** Opens targets. */
+    Target places();
 
     /** The targets that can be chosen; reads the disk. */
     List<TargetOption> targets() throws KmodscopeException;
@@ -53,35 +56,15 @@ public interface ScopeSupply {
         return new ScopeSupply() {
             @Override
             public List<TargetOption> targets() throws KmodscopeException {
-                List<TargetOption> options = new ArrayList<>();
-                for (KernelEntry entry : tools.kernels().list()) {
-                    TargetSpec lab = TargetSpec.lab(entry.id(), false);
-                    boolean uml = lab instanceof TargetSpec.Uml;
-                    boolean bootable = uml || entry.id().startsWith("debian-");
-                    if (bootable && entry.state() != KernelEntry.State.NOT_YET) {
-                        boolean ready = entry.state() == KernelEntry.State.READY;
-                        String rest = ready ? "" : uml ? " (to build)" : " (to fetch)";
-                        String machine = uml ? "UML · " : "QEMU · ";
-                        options.add(new TargetOption(lab, machine + entry.id() + rest));
-                    }
-                }
-                return options;
+                return TargetOption.list(tools);
             }
 
             @Override
             public void prepare(TargetSpec target, IProgressMonitor monitor)
                     throws KmodscopeException, InterruptedException {
-                tools.kernels().require(kernel(target), monitor);
-            }
-
-            private static String kernel(TargetSpec target) {
-                return switch (target) {
-                    case TargetSpec.Qemu qemu -> qemu.kernelId();
-                    case TargetSpec.Uml uml -> uml.kernelId();
-                    case TargetSpec.Local local -> TargetSpec.Local.KERNEL_ID;
-                    case TargetSpec.Ssh ssh -> ssh.board().kernel().orElse(KernelStore.DEFAULT_ID);
-                    case TargetSpec.Recorded recorded -> KernelStore.DEFAULT_ID;
-                };
+                if (!(target instanceof TargetSpec.Recorded)) {
+                    TargetKernel.require(tools.kernels(), target, monitor);
+                }
             }
 
             @Override
@@ -89,7 +72,7 @@ public interface ScopeSupply {
                     DriverProject driver, TargetSpec target, IProgressMonitor monitor)
                     throws KmodscopeException, InterruptedException {
                 SubMonitor steps = SubMonitor.convert(monitor, 10);
-                Kernel kernel = tools.kernels().require(kernel(target), steps.split(5));
+                Kernel kernel = TargetKernel.require(tools.kernels(), target, steps.split(5));
                 return new ModuleBuild(tools.cache())
                         .build(
                                 BuildRequest.of(driver.directory(), kernel),
@@ -98,9 +81,25 @@ public interface ScopeSupply {
             }
 
             @Override
-            public TargetSession open(TargetSpec target, IProgressMonitor monitor)
-                    throws KmodscopeException, InterruptedException {
-                return tools.target(target).open(target, monitor);
+            public void allow(DriverProject driver, TargetSpec target, Path module)
+                    throws KmodscopeException {
+                tools.consent().before(target, driver.directory(), module);
+            }
+
+            @Override
+            public Target places() {
+                return new Target() {
+                    @Override
+                    public boolean accepts(TargetSpec spec) {
+                        return true;
+                    }
+
+                    @Override
+                    public TargetSession open(TargetSpec spec, IProgressMonitor monitor)
+                            throws KmodscopeException, InterruptedException {
+                        return tools.target(spec).open(spec, monitor);
+                    }
+                };
             }
         };
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.build.LabPasses;
 import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.build.ProbeBuild;
 import org.kmodscope.core.build.SparseCheck;
@@ -216,7 +217,8 @@ class MatrixTest {
                 new SparseCheck(cache),
                 new ProbeBuild(cache),
                 new NoTarget(),
-                new NoStyle());
+                new NoStyle(),
+                new LabPasses(cache));
     }
 
     private static void assertNoWorker() throws InterruptedException {

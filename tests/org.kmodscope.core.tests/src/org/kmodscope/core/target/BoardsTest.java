@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,11 @@ class BoardsTest {
         Path file = work.resolve("kmodscope").resolve("boards.json");
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-        return Boards.of(Map.of("XDG_CONFIG_HOME", work.toString()));
+        return file().read();
+    }
+
+    private BoardFile file() {
+        return BoardFile.of(Map.of("XDG_CONFIG_HOME", work.toString()));
     }
 
     @Test
@@ -35,7 +40,7 @@ class BoardsTest {
                         """
                         {"pi": {"address": "root@10.0.0.2", "kernel": "/linux", "arch": "arm64",
                                 "crossCompile": "aarch64-linux-gnu-", "compiler": "cc",
-                                "directory": "/var/tmp"},
+                                "directory": "/var/tmp", "key": "/home/me/k"},
                          "plain": {"address": "plain.local"}}
                         """);
         Board pi =
@@ -45,7 +50,8 @@ class BoardsTest {
                         Optional.of("/linux"),
                         Optional.of(new CrossBuild("arm64", "aarch64-linux-gnu-")),
                         Optional.of("cc"),
-                        "/var/tmp");
+                        "/var/tmp",
+                        Optional.of("/home/me/k"));
         assertEquals(List.of(pi, boards.named("plain")), boards.list());
         assertEquals(pi, boards.named("pi"));
         assertEquals("plain.local", boards.named("plain").address());
@@ -53,7 +59,7 @@ class BoardsTest {
 
     @Test
     void whatIsNotDescribedIsAnAddress() throws Exception {
-        Boards none = Boards.of(Map.of("XDG_CONFIG_HOME", work.toString()));
+        Boards none = file().read();
         assertEquals(List.of(), none.list());
         assertEquals(Board.at("root@pi:2222"), none.named("root@pi:2222"));
     }
@@ -71,11 +77,54 @@ class BoardsTest {
                 "{\"pi\": {\"arch\": \"arm64\", \"crossCompile\": \"a b\"}}",
                 "{\"pi\": {\"directory\": \"tmp\"}}",
                 "{\"pi\": {\"directory\": \"/tmp/$(id)\"}}",
-                "{\"pi\": {\"directory\": \"/tmp/../etc\"}}"
+                "{\"pi\": {\"directory\": \"/tmp/../etc\"}}",
+                "{\"pi\": {\"key\": \"id_pi\"}}"
             })
     void whatMakesNoSenseIsRefusedWithTheFileNamed(String text) {
         KmodscopeException failure = assertThrows(KmodscopeException.class, () -> boards(text));
         assertEquals(KmodscopeException.Kind.USAGE, failure.kind());
         assertTrue(String.valueOf(failure.getMessage()).contains("boards.json"), failure::toString);
+    }
+
+    @Test
+    void whatIsKeptIsReadAgain() throws Exception {
+        Board pi =
+                Board.at("root@10.0.0.2:2222")
+                        .withKernel("/home/me/a \"linux\"")
+                        .withCross(new CrossBuild("arm64", "aarch64-linux-gnu-"))
+                        .withCompiler("cc")
+                        .withDirectory("/var/tmp")
+                        .withKey("/home/me/k");
+        Boards both = new Boards(List.of(pi, Board.at("plain.local")));
+        file().replace(new Boards(List.of()), both);
+        assertEquals(both, file().read());
+        file().replace(both, new Boards(List.of(pi)));
+        assertEquals(List.of(pi), file().read().list());
+        try (Stream<Path> files = Files.list(file().file().getParent())) {
+            assertEquals(List.of(file().file()), files.toList());
+        }
+    }
+
+    @Test
+    void whatSomebodyElseWroteMeanwhileStays() throws Exception {
+        Boards old = boards("{\"pi\": {}}");
+        String other = "{\"pi\": {\"address\": \"root@pi\"}}";
+        boards(other);
+        assertThrows(KmodscopeException.class, () -> file().replace(old, new Boards(List.of())));
+        assertEquals(other, Files.readString(file().file()));
+        Files.writeString(file().file(), "{ by hand, half way");
+        assertThrows(KmodscopeException.class, () -> file().replace(old, new Boards(List.of())));
+        assertEquals("{ by hand, half way", Files.readString(file().file()));
+    }
+
+    @Test
+    void aLinkToTheFileStaysOne() throws Exception {
+        Path real = work.resolve("dotfiles.json");
+        Files.writeString(real, "{}");
+        Files.createDirectories(file().file().getParent());
+        Files.createSymbolicLink(file().file(), real);
+        file().replace(new Boards(List.of()), new Boards(List.of(Board.at("pi"))));
+        assertTrue(Files.isSymbolicLink(file().file()));
+        assertTrue(Files.readString(real).contains("\"pi\""));
     }
 }

@@ -146,7 +146,7 @@ class ProbeLaunchLabTest {
                 """);
         ProbeLaunch defaults = ProbeLaunch.of("launchfifo");
         IProcess process =
-                launch(new ProbeLaunch("launchfifo", defaults.kernel(), "endless", ""))
+                launch(new ProbeLaunch("launchfifo", defaults.target(), "endless", ""))
                         .getProcesses()[0];
         awaitPrinted(process, text -> text.contains("KTAP version"));
         assertTrue(process.canTerminate());

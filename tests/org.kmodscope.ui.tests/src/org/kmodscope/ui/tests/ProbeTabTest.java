@@ -30,11 +30,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.kmodscope.core.kernel.KernelEntry;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.launch.ProbeLaunch;
 import org.kmodscope.ide.project.DriverDraft;
 import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.target.TargetOption;
 import org.kmodscope.ide.tests.NothingLogged;
 
 /** Run Configurations &gt; Async Driver Probe, tab Main, as the debug platform makes it. */
@@ -112,8 +112,14 @@ class ProbeTabTest {
         return combo(0);
     }
 
-    private Combo kernels() {
+    private Combo targets() {
         return combo(1);
+    }
+
+    private Text arguments() {
+        return Screen.find(shell, Text.class, one -> one.getMessage().startsWith("such as --count"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Combo probes() {
@@ -137,7 +143,7 @@ class ProbeTabTest {
     }
 
     private void awaitLists() throws Exception {
-        Screen.await("kernels and probes", LIMIT, () -> kernels().getItemCount() > 1);
+        Screen.await("targets", LIMIT, () -> targets().getItemCount() > 1);
     }
 
     private String problem() {
@@ -164,7 +170,7 @@ class ProbeTabTest {
         choose(projects(), "meter");
         Screen.await("the probes", LIMIT, () -> probes().getItemCount() > 0);
         assertEquals("Choose a probe.", problem());
-        Text arguments = Screen.find(shell, Text.class, one -> true).findFirst().orElseThrow();
+        Text arguments = arguments();
         arguments.setText("--count 3");
         choose(probes(), "All probes");
         assertFalse(arguments.isEnabled(), "arguments are for one probe");
@@ -197,27 +203,35 @@ class ProbeTabTest {
     }
 
     @Test
-    void offersEachKernelThatALabCanStart() throws Exception {
+    void offersAllTargetsButRecordings() throws Exception {
         show(ProbeLaunch.of(""));
         awaitLists();
-        var offered = List.of(kernels().getItems());
-        for (KernelEntry entry : DriverTools.installed().kernels().list()) {
-            boolean known = offered.stream().anyMatch(item -> item.startsWith(entry.id() + " "));
-            if (entry.id().equals("uml-debug")) {
-                assertEquals(entry.state() == KernelEntry.State.READY, known, entry.id());
-            } else if (entry.id().startsWith("debian-")) {
-                assertEquals(entry.state() != KernelEntry.State.NOT_YET, known, entry.id());
-            } else if (entry.state() != KernelEntry.State.READY) {
-                assertFalse(known, entry.id());
-            }
-        }
+        assertEquals(
+                TargetOption.list(DriverTools.installed()).stream()
+                        .map(TargetOption::title)
+                        .toList(),
+                List.of(targets().getItems()));
+    }
+
+    @Test
+    void aSessionThatIsRecordedNeedsAWholePath() throws Exception {
+        create("sampler", "meter");
+        show(new ProbeLaunch("meter", "local", "sampler", "", "here.recording"));
+        assertEquals("The file to record in needs an absolute path.", problem());
+        ProbeLaunch right = new ProbeLaunch("meter", "local", "sampler", "", "/tmp/a.recording");
+        show(right);
+        awaitLists();
+        assertEquals("null", problem());
+        tab.performApply(configuration);
+        assertEquals(right, ProbeLaunch.read(configuration));
+        Screen.picture(shell, "launch-tab-local");
     }
 
     @Test
     void closedWhileItReadsItIsLeftInPeace() throws Exception {
         create("globalfifo", "fifo");
         show(ProbeLaunch.of("fifo"));
-        Text arguments = Screen.find(shell, Text.class, one -> true).findFirst().orElseThrow();
+        Text arguments = arguments();
         shell.dispose();
         assertTrue(arguments.isDisposed());
         // What the jobs hand over comes now; NothingLogged sees what would go wrong.

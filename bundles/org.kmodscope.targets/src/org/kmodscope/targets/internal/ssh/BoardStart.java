@@ -41,7 +41,8 @@ public record BoardStart(CacheDirectory cache, Login login) {
     public TargetSession open(Board board, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
         SubMonitor progress = SubMonitor.convert(monitor, "Connecting to " + board.name(), 100);
-        Connection connection = login.connect(board.address(), progress.split(40));
+        Connection connection =
+                login.connect(board.address(), board.key().map(Path::of), progress.split(40));
         boolean open = false;
         try {
             TargetSession session = open(board, connection, progress);

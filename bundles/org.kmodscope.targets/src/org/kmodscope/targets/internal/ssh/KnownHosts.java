@@ -8,14 +8,18 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.sshd.client.config.hosts.KnownHostEntry;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.target.Prompt;
@@ -26,9 +30,9 @@ import org.kmodscope.core.target.Prompt;
  * certificate authorities are passed over.
  *
  * @param file the user's {@code known_hosts}
- * @param prompt who is asked
+ * @param user who is asked
  */
-record KnownHosts(Path file, Prompt prompt) {
+record KnownHosts(Path file, Predicate<Prompt.Question> user) {
 
     private static final int USUAL_PORT = 22;
     private static final String REVOKED = "revoked";
@@ -36,7 +40,7 @@ record KnownHosts(Path file, Prompt prompt) {
     /** The kinds of keys that the host is known by, which it has to be asked for first. */
     Set<String> kindsOf(String host, int port) throws KmodscopeException {
         return entries(host, port).stream()
-                .map(entry -> entry.getKeyEntry().getKeyType())
+                .map(line -> line.entry().getKeyEntry().getKeyType())
                 .collect(Collectors.toSet());
     }
 
@@ -46,29 +50,22 @@ record KnownHosts(Path file, Prompt prompt) {
      * @throws KmodscopeException LAB when it is not to be trusted
      */
     void check(String host, int port, PublicKey key) throws KmodscopeException {
-        List<KnownHostEntry> entries = entries(host, port);
-        for (KnownHostEntry entry : entries) {
-            if (holds(entry, key)) {
-                if (REVOKED.equals(entry.getMarker())) {
+        List<Line> entries = entries(host, port);
+        for (Line line : entries) {
+            if (holds(line.entry(), key)) {
+                if (line.revoked()) {
                     throw untrusted(
-                            name(host, port) + " shows a key that is revoked in " + file + ".",
+                            name(host, port) + " shows a key that is revoked in " + at(line) + ".",
                             "Do not connect; ask who revoked it.");
                 }
                 return;
             }
         }
-        if (entries.stream().anyMatch(entry -> !REVOKED.equals(entry.getMarker()))) {
-            throw changed(host, port, key);
+        Optional<Line> other = entries.stream().filter(line -> !line.revoked()).findFirst();
+        if (other.isPresent()) {
+            throw changed(host, port, key, other.get());
         }
-        String question =
-                "The authenticity of host "
-                        + name(host, port)
-                        + " cannot be established.\nIts "
-                        + KeyUtils.getKeyType(key)
-                        + " key has the fingerprint "
-                        + KeyUtils.getFingerPrint(key)
-                        + ".\nConnect, and know it by this key from now on?";
-        if (!prompt.accept(question)) {
+        if (!user.test(question(host, port, key))) {
             throw untrusted(
                     name(host, port)
                             + " is not a known host; its key has the fingerprint "
@@ -80,14 +77,39 @@ record KnownHosts(Path file, Prompt prompt) {
         add(host, port, key);
     }
 
-    private KmodscopeException changed(String host, int port, PublicKey key) {
+    private Prompt.Question question(String host, int port, PublicKey key) {
+        return new Prompt.Question(
+                "Unknown host",
+                "The authenticity of host '"
+                        + name(host, port)
+                        + "' can't be established.\n"
+                        + kind(key)
+                        + " key fingerprint is "
+                        + KeyUtils.getFingerPrint(key)
+                        + ".\nConnect, and know it by this key from now on ("
+                        + file
+                        + ")?",
+                "Connect");
+    }
+
+    /** As ssh(1) names kinds of keys to people. */
+    private static String kind(PublicKey key) {
+        String type = KeyUtils.getKeyType(key);
+        return type.startsWith("ecdsa-")
+                ? "ECDSA"
+                : type.replaceFirst("^ssh-", "").toUpperCase(Locale.ROOT);
+    }
+
+    private KmodscopeException changed(String host, int port, PublicKey key, Line known) {
         return untrusted(
                 "THE KEY OF "
                         + name(host, port)
-                        + " HAS CHANGED: it shows "
+                        + " HAS CHANGED: it shows the "
+                        + kind(key)
+                        + " key "
                         + KeyUtils.getFingerPrint(key)
                         + ", and "
-                        + file
+                        + at(known)
                         + " has another. Somebody may be listening in, or the board was"
                         + " installed anew.",
                 "If you know that it was installed anew, forget the old key: ssh-keygen -f "
@@ -97,24 +119,42 @@ record KnownHosts(Path file, Prompt prompt) {
                         + "\"");
     }
 
-    private List<KnownHostEntry> entries(String host, int port) throws KmodscopeException {
+    /** An entry and the number of its line, from 1. */
+    private record Line(int number, KnownHostEntry entry) {
+
+        boolean revoked() {
+            return REVOKED.equals(entry.getMarker());
+        }
+    }
+
+    private String at(Line line) {
+        return file + ":" + line.number();
+    }
+
+    private List<Line> entries(String host, int port) throws KmodscopeException {
         if (!Files.exists(file)) {
             return List.of();
         }
         try {
-            return KnownHostEntry.readKnownHostEntries(file).stream()
-                    .filter(entry -> entry.isHostMatch(host, port))
-                    .filter(
-                            entry ->
-                                    Optional.ofNullable(entry.getMarker())
-                                            .map(REVOKED::equals)
-                                            .orElse(true))
-                    .toList();
+            List<Line> found = new ArrayList<>();
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                @Nullable KnownHostEntry entry = KnownHostEntry.parseKnownHostEntry(lines.get(i));
+                if (entry != null && concerns(entry, host, port)) {
+                    found.add(new Line(i + 1, entry));
+                }
+            }
+            return found;
         } catch (IOException | RuntimeException e) {
             throw untrusted(
                     "The known hosts in " + file + " cannot be read: " + e.getMessage() + ".",
                     "Correct the file.");
         }
+    }
+
+    private static boolean concerns(KnownHostEntry entry, String host, int port) {
+        @Nullable String marker = entry.getMarker();
+        return entry.isHostMatch(host, port) && (marker == null || marker.equals(REVOKED));
     }
 
     private static boolean holds(KnownHostEntry entry, PublicKey key) {

@@ -28,9 +28,11 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.target.Destination;
 import org.kmodscope.core.target.Prompt;
 
 /**
@@ -60,13 +62,18 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
      * Connects.
      *
      * @param address {@code [USER@]HOST[:PORT]}
+     * @param key the private key to be let in by; empty for the usual ones
      * @throws KmodscopeException LAB when the board cannot be reached, is not the one that is
-     *     known, or does not let the user in; USAGE when this is no address
+     *     known, or does not let the user in; USAGE when this is no address or no key
+     * @throws OperationCanceledException when the user gives up a question, too
      */
-    Connection connect(String address, IProgressMonitor monitor)
+    Connection connect(String address, Optional<Path> key, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
         Ed25519.supply();
         HostConfigEntry host = resolve(Destination.parse(address));
+        if (key.isPresent()) {
+            host.addIdentity(readable(key.get()));
+        }
         String account =
                 host.getUsername()
                         + '@'
@@ -84,9 +91,20 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
             return new Connection(account, client, session);
         } finally {
             if (!connected) {
+                asking.giveUp();
                 client.stop();
             }
         }
+    }
+
+    private static Path readable(Path key) throws KmodscopeException {
+        if (Files.isReadable(key)) {
+            return key;
+        }
+        throw new KmodscopeException(
+                Kind.USAGE,
+                "The key " + key + " cannot be read.",
+                "Correct \"key\" of the board, or the file's permissions.");
     }
 
     private HostConfigEntry resolve(Destination destination) throws KmodscopeException {
@@ -126,7 +144,7 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
             Asking asking,
             AtomicReference<@Nullable KmodscopeException> distrust)
             throws KmodscopeException {
-        KnownHosts known = new KnownHosts(directory.resolve("known_hosts"), prompt);
+        KnownHosts known = new KnownHosts(directory.resolve("known_hosts"), asking::accept);
         SshClient client = SshClient.setUpDefaultClient();
         client.setHostConfigEntryResolver(
                 new ConfigFileHostEntryResolver(directory.resolve("config")));
@@ -205,6 +223,9 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
             Connection.await(authenticating, monitor);
             authenticating.verify(Duration.ofMillis(1));
         } catch (IOException e) {
+            if (asking.givenUp()) {
+                throw new OperationCanceledException();
+            }
             KmodscopeException untrusted = distrust.get();
             if (untrusted != null) {
                 throw untrusted;

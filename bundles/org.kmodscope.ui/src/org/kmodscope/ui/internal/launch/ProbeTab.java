@@ -22,9 +22,12 @@ import org.eclipse.jface.resource.JFaceResources;
 import org.eclipse.jface.resource.LocalResourceManager;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Image;
+import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Group;
+import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.Link;
 import org.eclipse.swt.widgets.Text;
 import org.eclipse.ui.plugin.AbstractUIPlugin;
 import org.kmodscope.core.KmodscopeException;
@@ -33,8 +36,11 @@ import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.launch.ProbeLaunch;
 import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.target.TargetName;
+import org.kmodscope.ide.target.TargetOption;
+import org.kmodscope.ui.internal.target.TargetChooser;
 
-/** Which driver, in which lab, by which probe. What is on disk is read by jobs. */
+/** Which driver, on which target, by which probe. What is on disk is read by jobs. */
 final class ProbeTab extends AbstractLaunchConfigurationTab {
 
     private @Nullable Fields fields;
@@ -42,29 +48,39 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
     private Optional<String> unreadable = Optional.empty();
 
     private record Fields(
-            ValueCombo project, ValueCombo kernel, ValueCombo probe, Text arguments) {}
+            ValueCombo project,
+            ValueCombo target,
+            Text recording,
+            ValueCombo probe,
+            Text arguments) {}
 
     @Override
     public void createControl(@Nullable Composite parent) {
         Composite page = new Composite(parent, SWT.NONE);
         GridLayoutFactory.fillDefaults().margins(8, 8).spacing(8, 8).applyTo(page);
         ValueCombo project = new ValueCombo(group(page, "Driver"), "&Project:");
-        ValueCombo kernel = new ValueCombo(group(page, "Lab"), "&Kernel:");
+        Group where = group(page, "Target");
+        ValueCombo target = new ValueCombo(where, "&Runs on:");
+        new Label(where, SWT.NONE);
+        links(where, target);
+        ValueCombo.caption(where, "Re&cord in:");
+        Text recording = recording(where);
         Group what = group(page, "Probe");
         ValueCombo probe = new ValueCombo(what, "Pro&be:");
         ValueCombo.caption(what, "&Arguments:");
         Text arguments = new Text(what, SWT.BORDER);
         arguments.setMessage("such as --count 1000; the device and features are given already");
         GridDataFactory.fillDefaults().grab(true, false).applyTo(arguments);
-        Fields made = new Fields(project, kernel, probe, arguments);
+        Fields made = new Fields(project, target, recording, probe, arguments);
         project.onChoice(() -> listProbes(made));
         project.onChoice(this::updateLaunchConfigurationDialog);
-        kernel.onChoice(this::updateLaunchConfigurationDialog);
+        target.onChoice(this::updateLaunchConfigurationDialog);
         probe.onChoice(
                 () -> {
                     enableArguments(made);
                     updateLaunchConfigurationDialog();
                 });
+        recording.addListener(SWT.Modify, e -> updateLaunchConfigurationDialog());
         arguments.addListener(SWT.Modify, e -> updateLaunchConfigurationDialog());
         fields = made;
         image =
@@ -73,6 +89,62 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
                                 AbstractUIPlugin.imageDescriptorFromPlugin(
                                         "org.kmodscope.ui", "icons/probe.svg"));
         setControl(page);
+    }
+
+    /** What is no item of a list: a file, and a page where boards are described. */
+    private void links(Composite parent, ValueCombo target) {
+        Link links = new Link(parent, SWT.NONE);
+        links.setText(
+                "<a href=\"replay\">Replay a recording…</a>   <a href=\"boards\">Boards…</a>");
+        links.addListener(
+                SWT.Selection,
+                event -> {
+                    if ("boards".equals(event.text)) {
+                        new TargetChooser(getShell()).boards();
+                        offerTargets();
+                    } else {
+                        new TargetChooser(getShell())
+                                .replay()
+                                .ifPresent(
+                                        recorded -> {
+                                            target.choose(TargetName.of(recorded));
+                                            updateLaunchConfigurationDialog();
+                                        });
+                    }
+                });
+    }
+
+    private Text recording(Composite parent) {
+        Composite row = new Composite(parent, SWT.NONE);
+        GridLayoutFactory.fillDefaults().numColumns(2).spacing(4, 4).applyTo(row);
+        GridDataFactory.fillDefaults().grab(true, false).applyTo(row);
+        Text file = new Text(row, SWT.BORDER);
+        file.setMessage("a file; each run replaces it; without one nothing is recorded");
+        GridDataFactory.fillDefaults().align(SWT.FILL, SWT.CENTER).grab(true, false).applyTo(file);
+        Button browse = new Button(row, SWT.PUSH);
+        browse.setText("Bro&wse…");
+        browse.addListener(
+                SWT.Selection,
+                event ->
+                        new TargetChooser(getShell())
+                                .record()
+                                .ifPresent(chosen -> file.setText(chosen.toString())));
+        return file;
+    }
+
+    private void offerTargets() {
+        Fields shown = fields;
+        if (shown != null) {
+            read("List targets", shown, ProbeTab::targets, shown.target()::offer);
+        }
+    }
+
+    private static Map<String, String> targets(DriverTools tools) throws KmodscopeException {
+        var words = new LinkedHashMap<String, String>();
+        for (TargetOption option : TargetOption.list(tools)) {
+            words.put(TargetName.of(option.spec()), option.title());
+        }
+        return words;
     }
 
     private static Group group(Composite page, String title) {
@@ -118,15 +190,12 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
                                     .map(project -> project.project().getName())
                                     .toList());
             shown.project().chooseOnly();
-            shown.kernel().choose(launch.kernel());
+            shown.target().choose(launch.target());
+            shown.recording().setText(launch.recording());
             shown.probe().choose(launch.probe());
             shown.arguments().setText(launch.arguments());
             enableArguments(shown);
-            read(
-                    "List kernels",
-                    shown,
-                    tools -> LabKernels.read(tools.kernels()),
-                    shown.kernel()::offer);
+            offerTargets();
             listProbes(shown);
         } catch (CoreException failed) {
             setErrorMessage(failed.getStatus().getMessage());
@@ -213,9 +282,10 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         if (shown != null && configuration != null) {
             new ProbeLaunch(
                             shown.project().value(),
-                            shown.kernel().value(),
+                            shown.target().value(),
                             shown.probe().value(),
-                            shown.arguments().isEnabled() ? shown.arguments().getText() : "")
+                            shown.arguments().isEnabled() ? shown.arguments().getText() : "",
+                            shown.recording().getText().strip())
                     .write(configuration);
         }
     }
@@ -243,6 +313,13 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         if (DriverProject.of(ResourcesPlugin.getWorkspace().getRoot().getProject(project))
                 .isEmpty()) {
             return Optional.of(project + " is not an open project of a driver.");
+        }
+        if (shown.target().value().isEmpty()) {
+            return Optional.of("Choose what it runs on.");
+        }
+        String recording = shown.recording().getText().strip();
+        if (!recording.isEmpty() && !recording.startsWith("/")) {
+            return Optional.of("The file to record in needs an absolute path.");
         }
         return shown.probe().value().isEmpty() ? Optional.of("Choose a probe.") : Optional.empty();
     }

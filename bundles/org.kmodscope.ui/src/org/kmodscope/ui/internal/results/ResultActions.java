@@ -68,7 +68,7 @@ final class ResultActions {
                         run -> {
                             ProbeLaunch launch =
                                     probe.map(run.launch()::withProbe).orElse(run.launch());
-                            if (launch.target() instanceof TargetSpec.Uml) {
+                            if (launch.target().equals(TargetSpec.Uml.KERNEL_ID)) {
                                 starter.debugRun(launch);
                             } else {
                                 starter.launch(launch);

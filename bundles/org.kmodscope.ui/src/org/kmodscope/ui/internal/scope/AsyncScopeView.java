@@ -27,6 +27,7 @@ import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeListener;
 import org.kmodscope.ide.scope.ScopeState;
+import org.kmodscope.ide.target.TargetOption;
 import org.kmodscope.ui.internal.visual.Palette;
 import org.kmodscope.ui.internal.visual.ScopeFonts;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
@@ -85,7 +86,7 @@ public final class AsyncScopeView extends ViewPart {
         ScopeModel model = new ScopeModel(controller::look);
         ScopeCommands commands = new ScopeCommands(getSite());
         ScopeIcons icons = new ScopeIcons(display);
-        ScopeActions actions = new ScopeActions(getSite(), controller, model);
+        ScopeActions actions = new ScopeActions(getSite(), controller, model, this::loadTargets);
         ScopeMenus menus =
                 new ScopeMenus(getViewSite().getActionBars(), controller, commands, actions);
         Parts parts =
@@ -94,17 +95,25 @@ public final class AsyncScopeView extends ViewPart {
         build(parts);
         model.onChange(this::refreshParts);
         listen(parts);
-        actions.loadTargets(options -> later(() -> offer(options)));
+        loadTargets();
         wake();
         tick();
     }
 
-    private void offer(List<org.kmodscope.ide.scope.TargetOption> options) {
+    private void loadTargets() {
+        Parts parts = open;
+        if (parts != null) {
+            parts.actions().loadTargets(options -> later(() -> offer(options)));
+        }
+    }
+
+    private void offer(List<TargetOption> options) {
         Parts parts = open;
         ScopeParts view = widgets;
         if (parts != null && view != null) {
             view.toolbar().targets(options);
             parts.menus().targets(options);
+            parts.actions().targetsAre(options);
         }
     }
 
@@ -233,7 +242,7 @@ public final class AsyncScopeView extends ViewPart {
         if (oldFonts != null) {
             oldFonts.close();
         }
-        parts.actions().loadTargets(options -> later(() -> offer(options)));
+        loadTargets();
         projectsChanged.set(true);
         stateChanged.set(true);
         wake();
@@ -312,6 +321,8 @@ public final class AsyncScopeView extends ViewPart {
         ScopeParts view = widgets;
         if (view != null && !view.control().isDisposed()) {
             view.timeline().control().setFocus();
+            // Kernels may have been fetched and boards described elsewhere.
+            loadTargets();
         }
     }
 

@@ -102,7 +102,7 @@ final class EmptyStates {
                         .orElse("");
         return gone.panicked()
                 ? "The kernel panicked" + moment + "." + kept
-                : "The lab vanished" + moment + ": " + escape(gone.reason()) + "." + kept;
+                : "The target is gone" + moment + ": " + escape(gone.reason()) + "." + kept;
     }
 
     private static String failure(IStatus status) {

@@ -20,16 +20,19 @@ import org.eclipse.ui.IWorkbenchPartSite;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.DriverSource;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.scope.StimulusPlan;
-import org.kmodscope.ide.scope.TargetOption;
+import org.kmodscope.ide.target.TargetName;
+import org.kmodscope.ide.target.TargetOption;
 import org.kmodscope.ui.internal.scope.timeline.Chain;
 import org.kmodscope.ui.internal.scope.timeline.TimelineKeys;
 import org.kmodscope.ui.internal.scope.timeline.TimelineMouse;
+import org.kmodscope.ui.internal.target.TargetChooser;
 import org.kmodscope.ui.internal.visual.EventLook;
 
 /** What the commands, links and menus of the view do. Belongs to the UI thread. */
@@ -41,13 +44,22 @@ final class ScopeActions implements ScopeParts.Actions {
     private final ScopeController controller;
     private final ScopeModel model;
     private final Navigation navigation;
+    private final Runnable boardsChanged;
     private DriverSource source = DriverSource.unknown();
     private Optional<DriverProject> sourceOf = Optional.empty();
     private int bytes = FIRST_BYTES;
     private Optional<ScopeParts> parts = Optional.empty();
     private Optional<TimelineKeys> navigationKeys = Optional.empty();
 
-    ScopeActions(IWorkbenchPartSite site, ScopeController controller, ScopeModel model) {
+    /**
+     * @param boardsChanged called when the user may have changed what targets there are
+     */
+    ScopeActions(
+            IWorkbenchPartSite site,
+            ScopeController controller,
+            ScopeModel model,
+            Runnable boardsChanged) {
+        this.boardsChanged = boardsChanged;
         this.site = site;
         this.controller = controller;
         this.model = model;
@@ -67,6 +79,7 @@ final class ScopeActions implements ScopeParts.Actions {
         commands.handle(ScopeCommand.UNLOAD, controller::unload, this::loaded);
         commands.handle(ScopeCommand.RECORD, this::toggleRecording, this::loaded);
         commands.handle(ScopeCommand.CLEAR, controller::clear, () -> model.latest().isPresent());
+        commands.handle(ScopeCommand.RECORD_SESSION, this::toggleFile, () -> !working());
         commands.handle(ScopeCommand.STIMULUS, this::stimulate, this::recording);
         commands.handle(ScopeCommand.SEND, () -> send(made), this::recording);
         commands.handle(ScopeCommand.PAUSE, keys::pause, () -> model.picture().isPresent());
@@ -109,6 +122,33 @@ final class ScopeActions implements ScopeParts.Actions {
         }
     }
 
+    /** Off ends the file where it is; on is for the next session, since a file has a whole one. */
+    private void toggleFile() {
+        if (controller.sessionFile().isPresent()) {
+            controller.recordIn(Optional.empty());
+        } else {
+            Optional<Path> chosen = new TargetChooser(site.getShell()).record();
+            if (chosen.isPresent()) {
+                controller.recordIn(chosen);
+            } else {
+                parts.ifPresent(made -> made.refreshState(0));
+            }
+        }
+    }
+
+    @Override
+    public void replay() {
+        new TargetChooser(site.getShell())
+                .replay()
+                .ifPresent(file -> controller.choose(controller.choice().withTarget(file)));
+    }
+
+    @Override
+    public void boards() {
+        new TargetChooser(site.getShell()).boards();
+        boardsChanged.run();
+    }
+
     private void stimulate() {
         controller.stimulate(StimulusPlan.single(bytes));
     }
@@ -143,6 +183,18 @@ final class ScopeActions implements ScopeParts.Actions {
                             }
                         })
                 .schedule();
+    }
+
+    /** A board that was described anew stays chosen, as it is now. */
+    void targetsAre(List<TargetOption> options) {
+        String chosen = TargetName.of(controller.choice().target());
+        options.stream()
+                .map(TargetOption::spec)
+                .filter(spec -> spec instanceof TargetSpec.Ssh)
+                .filter(spec -> TargetName.of(spec).equals(chosen))
+                .filter(spec -> !spec.equals(controller.choice().target()))
+                .findFirst()
+                .ifPresent(spec -> controller.choose(controller.choice().withTarget(spec)));
     }
 
     /** Keeps the choice among the projects that there are. */

@@ -8,6 +8,7 @@ enum ScopeCommand {
     RECORD("record", "Start", "record"),
     PAUSE("pause", "Pause", "pause"),
     CLEAR("clear", "Clear", "clear"),
+    RECORD_SESSION("recordSession", "Record the session in a file", "record-file"),
     STIMULUS("stimulus", "One stimulus", "stimulus"),
     SEND("send", "Send the stimulus", "stimulus"),
     LIVE("live", "Follow live", "live"),

@@ -17,7 +17,7 @@ import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
-import org.kmodscope.ide.scope.TargetOption;
+import org.kmodscope.ide.target.TargetOption;
 
 /**
  * The menu of the view, with every choice, and the tools in the row of its tab, which stand in for
@@ -36,6 +36,11 @@ final class ScopeMenus {
                     ScopeCommand.LIVE,
                     ScopeCommand.ZOOM_OUT,
                     ScopeCommand.ZOOM_IN);
+
+    /** What leads to a recording, and to the boards, wherever targets are chosen in the view. */
+    static final String REPLAY = "Replay a recording…";
+
+    static final String BOARDS = "Boards…";
 
     private static final int[] BYTES = {1, 16, 64, 256, 1024, 4096};
 
@@ -67,6 +72,7 @@ final class ScopeMenus {
         menu.add(new Separator());
         menu.add(plain("Open recording…", actions::openRecording));
         menu.add(plain("Open sample recording", actions::openSample));
+        menu.add(command(ScopeCommand.RECORD_SESSION));
         menu.add(new Separator());
         menu.add(command(ScopeCommand.GO_TO_TIME));
         menu.add(command(ScopeCommand.FIT));
@@ -135,6 +141,9 @@ final class ScopeMenus {
                                     controller.choose(
                                             controller.choice().withTarget(option.spec()))));
         }
+        menu.add(new Separator());
+        menu.add(plain(REPLAY, actions::replay));
+        menu.add(plain(BOARDS, actions::boards));
     }
 
     private void fillDrivers(IMenuManager menu) {

@@ -57,6 +57,12 @@ final class ScopeParts {
     /** What the parts ask the view to do. */
     interface Actions extends ChainPanel.Actions {
         void follow(String link);
+
+        /** Asks for a recorded session, which becomes the target. */
+        void replay();
+
+        /** Shows the page of the boards. */
+        void boards();
     }
 
     ScopeParts(
@@ -75,7 +81,7 @@ final class ScopeParts {
         layout.marginHeight = 0;
         layout.verticalSpacing = 0;
         root.setLayout(layout);
-        toolbar = new ScopeToolbar(root, style, controller, commands, icons);
+        toolbar = new ScopeToolbar(root, style, controller, commands, icons, actions);
         row(toolbar.control(), SWT.DEFAULT);
         body = new SashForm(root, SWT.HORIZONTAL | SWT.SMOOTH);
         body.setSashWidth(3);
@@ -247,6 +253,7 @@ final class ScopeParts {
                         controller.state(),
                         controller.recordedOn(),
                         model.latest(),
+                        controller.sessionFile(),
                         model.view().live(),
                         timeline.scene().decimated(),
                         model.scale().nanosPerPixel()));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ui.internal.scope;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +21,14 @@ import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Spinner;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeChoice;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.scope.StimulusPlan;
-import org.kmodscope.ide.scope.TargetOption;
+import org.kmodscope.ide.target.TargetOption;
 import org.kmodscope.ui.internal.visual.Captions;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
 
@@ -49,6 +52,7 @@ final class ScopeToolbar {
     private final ScopeController controller;
     private final ScopeCommands commands;
     private final ScopeIcons icons;
+    private final ScopeParts.Actions actions;
     private final Composite bar;
     private final Combo targets;
     private final Combo drivers;
@@ -61,6 +65,7 @@ final class ScopeToolbar {
     private boolean paused;
     private boolean live = true;
     private List<TargetOption> targetOptions = List.of();
+    private List<TargetOption> shownTargets = List.of();
     private List<DriverProject> driverOptions = List.of();
 
     ScopeToolbar(
@@ -68,10 +73,12 @@ final class ScopeToolbar {
             ScopeStyle style,
             ScopeController controller,
             ScopeCommands commands,
-            ScopeIcons icons) {
+            ScopeIcons icons,
+            ScopeParts.Actions actions) {
         this.controller = controller;
         this.commands = commands;
         this.icons = icons;
+        this.actions = actions;
         bar = new Composite(parent, SWT.NONE);
         targets = combo("Target: where the driver runs", 172);
         drivers = combo("Driver project", 110);
@@ -82,6 +89,7 @@ final class ScopeToolbar {
         button(ScopeCommand.RECORD, SWT.PUSH);
         button(ScopeCommand.PAUSE, SWT.TOGGLE);
         button(ScopeCommand.CLEAR, SWT.PUSH);
+        button(ScopeCommand.RECORD_SESSION, SWT.TOGGLE);
         gap();
         kinds = combo("Stimulus: what to write to the device", 96);
         rate = new Spinner(bar, SWT.BORDER);
@@ -157,16 +165,7 @@ final class ScopeToolbar {
         }
         kinds.select(StimulusPlan.Kind.STEADY.ordinal());
         kinds.addListener(SWT.Selection, event -> showRate());
-        targets.addListener(
-                SWT.Selection,
-                event ->
-                        choose(
-                                controller
-                                        .choice()
-                                        .withTarget(
-                                                targetOptions
-                                                        .get(targets.getSelectionIndex())
-                                                        .spec())));
+        targets.addListener(SWT.Selection, event -> chooseTarget(targets.getSelectionIndex()));
         drivers.addListener(
                 SWT.Selection,
                 event ->
@@ -187,6 +186,21 @@ final class ScopeToolbar {
                                                 ScopeSource.values()[
                                                         sources.getSelectionIndex()])));
         showRate();
+    }
+
+    /** Behind the targets stand two ways to others. */
+    private void chooseTarget(int index) {
+        if (index < shownTargets.size()) {
+            choose(controller.choice().withTarget(shownTargets.get(index).spec()));
+            return;
+        }
+        // It is no target: the one that is chosen stays.
+        refresh();
+        if (index == shownTargets.size()) {
+            actions.replay();
+        } else {
+            actions.boards();
+        }
     }
 
     private void choose(ScopeChoice choice) {
@@ -217,7 +231,6 @@ final class ScopeToolbar {
     /** Offers other targets. */
     void targets(List<TargetOption> options) {
         targetOptions = options;
-        targets.setItems(options.stream().map(TargetOption::title).toArray(String[]::new));
         refresh();
     }
 
@@ -240,15 +253,10 @@ final class ScopeToolbar {
         ScopeChoice choice = controller.choice();
         ScopeState state = controller.state();
         boolean busy = state instanceof ScopeState.Working || state instanceof ScopeState.Recording;
-        int target =
-                IntStream.range(0, targetOptions.size())
-                        .filter(i -> targetOptions.get(i).spec().equals(choice.target()))
-                        .findFirst()
-                        .orElse(-1);
-        select(targets, target);
+        showTarget(choice.target());
         select(drivers, choice.driver().map(driverOptions::indexOf).orElse(-1));
         select(sources, choice.source().ordinal());
-        enable(targets, !busy && !targetOptions.isEmpty());
+        enable(targets, !busy);
         enable(drivers, !busy && !driverOptions.isEmpty());
         enable(sources, !busy);
         boolean recording = state instanceof ScopeState.Recording;
@@ -258,7 +266,41 @@ final class ScopeToolbar {
         button(ScopeCommand.PAUSE).setSelection(paused);
         button(ScopeCommand.LIVE).setSelection(live);
         button(ScopeCommand.SEND).setSelection(controller.stimulating());
+        showFile(controller.sessionFile());
         buttons.forEach((command, button) -> enable(button, commands.isEnabled(command)));
+    }
+
+    /** What is offered, and what is chosen though it is not: a recording, a board of before. */
+    private void showTarget(TargetSpec chosen) {
+        List<TargetOption> next = new ArrayList<>(targetOptions);
+        if (next.stream().noneMatch(option -> option.spec().equals(chosen))) {
+            next.add(TargetOption.of(chosen));
+        }
+        if (!next.equals(shownTargets)) {
+            shownTargets = List.copyOf(next);
+            List<String> titles = new ArrayList<>();
+            shownTargets.forEach(option -> titles.add(option.title()));
+            titles.add(ScopeMenus.REPLAY);
+            titles.add(ScopeMenus.BOARDS);
+            targets.setItems(titles.toArray(String[]::new));
+            targets.setVisibleItemCount(titles.size());
+        }
+        int index =
+                IntStream.range(0, shownTargets.size())
+                        .filter(i -> shownTargets.get(i).spec().equals(chosen))
+                        .findFirst()
+                        .orElse(-1);
+        select(targets, index);
+    }
+
+    private void showFile(Optional<Path> file) {
+        Button button = button(ScopeCommand.RECORD_SESSION);
+        button.setSelection(file.isPresent());
+        String hint = commands.hint(ScopeCommand.RECORD_SESSION);
+        String text = file.map(into -> "The session is recorded in " + into).orElse(hint);
+        if (!text.equals(button.getToolTipText())) {
+            button.setToolTipText(text);
+        }
     }
 
     private void label(ScopeCommand command, String text) {

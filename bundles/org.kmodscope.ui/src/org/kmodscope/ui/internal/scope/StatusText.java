@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ui.internal.scope;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ final class StatusText {
     /**
      * The segments, in their order.
      *
+     * @param file what the session is recorded in, from its start on
      * @param live whether the picture follows the newest event
      * @param decimated whether the picture merges events
      * @param nanosPerPixel the scale of the picture
@@ -47,11 +49,13 @@ final class StatusText {
             ScopeState state,
             Optional<TargetInfo> lab,
             Optional<EventSnapshot> snapshot,
+            Optional<Path> file,
             boolean live,
             boolean decimated,
             double nanosPerPixel) {
         List<Segment> line = new ArrayList<>();
         line.add(state(state, live));
+        file.ifPresent(into -> line.add(Segment.plain("Session in " + into.getFileName(), 3)));
         lab.ifPresent(info -> lab(line, info));
         if (snapshot.isPresent() && snapshot.get().recorded().isPresent()) {
             EventSnapshot known = snapshot.get();
@@ -84,7 +88,7 @@ final class StatusText {
             case ScopeState.LabGone gone ->
                     new Segment(
                             Mark.WARNING,
-                            gone.panicked() ? "Kernel panicked" : "Lab gone",
+                            gone.panicked() ? "Kernel panicked" : "Target gone",
                             true,
                             false,
                             0);

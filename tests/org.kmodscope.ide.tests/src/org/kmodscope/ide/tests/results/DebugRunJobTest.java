@@ -30,6 +30,7 @@ import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelEntry;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.BoardFile;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.DriverTools;
@@ -39,6 +40,7 @@ import org.kmodscope.ide.project.BuildMarkers;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.results.RunHistory;
 import org.kmodscope.ide.results.RunRecord;
+import org.kmodscope.ide.target.Consent;
 import org.kmodscope.ide.tests.NothingLogged;
 
 /** A debug run: its reports are at the driver's lines, and without its kernel that is said. */
@@ -128,6 +130,16 @@ class DebugRunJobTest {
 
         @Override
         public TemplateRenderer templates() {
+            throw unasked();
+        }
+
+        @Override
+        public BoardFile boards() {
+            throw unasked();
+        }
+
+        @Override
+        public Consent consent() {
             throw unasked();
         }
 

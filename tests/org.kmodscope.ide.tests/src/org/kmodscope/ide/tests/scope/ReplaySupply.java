@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -13,11 +14,13 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.build.BuildResult;
 import org.kmodscope.core.build.Diagnostic;
+import org.kmodscope.core.record.RecordedTarget;
+import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeSupply;
-import org.kmodscope.ide.scope.TargetOption;
+import org.kmodscope.ide.target.TargetOption;
 
 /** Hands out {@link ReplaySession}s; builds nothing, or fails to in the way it is told. */
 public final class ReplaySupply implements ScopeSupply {
@@ -26,6 +29,8 @@ public final class ReplaySupply implements ScopeSupply {
     private volatile Optional<List<Diagnostic>> broken = Optional.empty();
     private volatile Optional<CountDownLatch> stuck = Optional.empty();
     private volatile int opened;
+    private final List<TargetSpec> allowed = new CopyOnWriteArrayList<>();
+    private volatile boolean refuses;
 
     public ReplaySupply() throws IOException {
         session = new ReplaySession();
@@ -86,13 +91,44 @@ public final class ReplaySupply implements ScopeSupply {
     }
 
     @Override
-    public TargetSession open(TargetSpec target, IProgressMonitor monitor)
-            throws KmodscopeException {
-        opened++;
-        if (!(target instanceof TargetSpec.Qemu)) {
-            throw new KmodscopeException(Kind.USAGE, "Not replayed: " + target, "");
+    public void allow(DriverProject driver, TargetSpec target, Path module) {
+        allowed.add(target);
+        if (refuses) {
+            throw new OperationCanceledException();
         }
-        return session;
+    }
+
+    /** For which targets the user was asked. */
+    public List<TargetSpec> allowed() {
+        return List.copyOf(allowed);
+    }
+
+    /** Has the user say no from now on. */
+    public void refuse() {
+        refuses = true;
+    }
+
+    @Override
+    public Target places() {
+        return new Target() {
+            @Override
+            public boolean accepts(TargetSpec spec) {
+                return true;
+            }
+
+            @Override
+            public TargetSession open(TargetSpec spec, IProgressMonitor monitor)
+                    throws KmodscopeException {
+                opened++;
+                if (spec instanceof TargetSpec.Recorded) {
+                    return new RecordedTarget().open(spec, monitor);
+                }
+                if (!(spec instanceof TargetSpec.Qemu)) {
+                    throw new KmodscopeException(Kind.USAGE, "Not replayed: " + spec, "");
+                }
+                return session;
+            }
+        };
     }
 
     @Override

@@ -11,8 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,18 +26,8 @@ import org.kmodscope.core.target.Prompt;
 
 class KnownHostsTest {
 
-    private static final Prompt YES =
-            new Prompt() {
-                @Override
-                public boolean accept(String question) {
-                    return true;
-                }
-
-                @Override
-                public Optional<String> secret(Secret wanted) {
-                    return Optional.empty();
-                }
-            };
+    private static final Predicate<Prompt.Question> YES = question -> true;
+    private static final Predicate<Prompt.Question> NO = question -> false;
 
     @TempDir Path ssh;
     private Path file;
@@ -60,10 +53,10 @@ class KnownHostsTest {
         return line.append('\n').toString();
     }
 
-    private String refusal(Prompt prompt, String host, int port) {
+    private String refusal(Predicate<Prompt.Question> user, String host, int port) {
         return assertThrows(
                         KmodscopeException.class,
-                        () -> new KnownHosts(file, prompt).check(host, port, key))
+                        () -> new KnownHosts(file, user).check(host, port, key))
                 .getMessage();
     }
 
@@ -72,10 +65,24 @@ class KnownHostsTest {
         new KnownHosts(file, YES).check("pi", 22, key);
         new KnownHosts(file, YES).check("pi", 2222, key);
         assertEquals(line("pi", key) + line("[pi]:2222", key), Files.readString(file));
-        new KnownHosts(file, Prompt.NOBODY).check("pi", 22, key);
-        new KnownHosts(file, Prompt.NOBODY).check("pi", 2222, key);
+        new KnownHosts(file, NO).check("pi", 22, key);
+        new KnownHosts(file, NO).check("pi", 2222, key);
         assertEquals(Set.of("ssh-ed25519"), new KnownHosts(file, YES).kindsOf("pi", 22));
-        assertTrue(refusal(Prompt.NOBODY, "other", 22).contains("is not a known host"));
+        assertTrue(refusal(NO, "other", 22).contains("is not a known host"));
+    }
+
+    @Test
+    void aHostThatIsNotKnownIsAskedAboutByItsFingerprint() throws Exception {
+        List<Prompt.Question> asked = new ArrayList<>();
+        new KnownHosts(file, asked::add).check("pi", 2222, key);
+        assertEquals(1, asked.size());
+        String text = asked.getFirst().text();
+        assertTrue(
+                text.startsWith("The authenticity of host '[pi]:2222' can't be established.\n"),
+                text);
+        assertTrue(
+                text.contains("ED25519 key fingerprint is " + KeyUtils.getFingerPrint(key) + "."),
+                text);
     }
 
     @Test
@@ -86,15 +93,18 @@ class KnownHostsTest {
 
     @Test
     void anotherKeyIsRefusedWithoutAsking() throws Exception {
-        Files.writeString(file, line("pi", other));
-        assertTrue(refusal(YES, "pi", 22).contains("HAS CHANGED"));
-        assertEquals(line("pi", other), Files.readString(file));
+        String known = "# boards\n\n" + line("pi", other);
+        Files.writeString(file, known);
+        String said = refusal(YES, "pi", 22);
+        assertTrue(said.contains("HAS CHANGED") && said.contains("ED25519 key SHA256:"), said);
+        assertTrue(said.contains(file + ":3 has another"), said);
+        assertEquals(known, Files.readString(file));
     }
 
     @Test
     void oneOfSeveralKeysIsEnough() throws Exception {
         Files.writeString(file, line("pi", other) + line("pi,10.0.0.1", key));
-        new KnownHosts(file, Prompt.NOBODY).check("pi", 22, key);
+        new KnownHosts(file, NO).check("pi", 22, key);
     }
 
     @Test

@@ -204,7 +204,7 @@ class ProbeResultsViewTest {
                                 "Fetch uml-debug on the preference page Linux Drivers."));
         show(
                 new RunRecord(
-                        ProbeLaunch.of("ringfifo").onKernel("uml-debug"),
+                        ProbeLaunch.of("ringfifo").on("uml-debug"),
                         Instant.now(),
                         Duration.ZERO,
                         "",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EPL-2.0 */
-package org.kmodscope.targets.internal.ssh;
+package org.kmodscope.core.target;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,7 +14,7 @@ import org.kmodscope.core.KmodscopeException;
  * @param host a name, an address, or a {@code Host} of {@code ~/.ssh/config}
  * @param port empty for what {@code ~/.ssh/config} says, or 22
  */
-record Destination(Optional<String> user, String host, Optional<Integer> port) {
+public record Destination(Optional<String> user, String host, Optional<Integer> port) {
 
     private static final Pattern SYNTAX =
             Pattern.compile(
@@ -30,7 +30,7 @@ record Destination(Optional<String> user, String host, Optional<Integer> port) {
      *
      * @throws KmodscopeException USAGE when it is no destination
      */
-    static Destination parse(String text) throws KmodscopeException {
+    public static Destination parse(String text) throws KmodscopeException {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
             throw wrong(text);
@@ -42,6 +42,15 @@ record Destination(Optional<String> user, String host, Optional<Integer> port) {
         String host =
                 group(matcher, 2).or(() -> group(matcher, 3)).orElseGet(() -> matcher.group(4));
         return new Destination(group(matcher, 1), host, port);
+    }
+
+    /** As users write it; {@link #parse} understands it. */
+    @Override
+    public String toString() {
+        String name = host.contains(":") && port.isPresent() ? '[' + host + ']' : host;
+        return user.map(one -> one + '@').orElse("")
+                + name
+                + port.map(number -> ":" + number).orElse("");
     }
 
     private static Optional<String> group(Matcher matcher, int number) {
