@@ -17,7 +17,6 @@ import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.event.Viewport;
 import org.kmodscope.core.target.KernelLogLine;
-import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
@@ -37,8 +36,7 @@ public final class ScopeController implements AutoCloseable {
 
     private final ScopeSupply supply;
     private final ModuleMaker maker;
-    private final Target places;
-    private final SessionFile file = new SessionFile();
+    private final SessionFile file;
     private final JobGroup operations = new JobGroup("Async Scope", 1, 0);
     private final JobGroup stimuli = new JobGroup("Async Scope stimulus", 1, 0);
     private final KernelLog log = new KernelLog();
@@ -55,7 +53,7 @@ public final class ScopeController implements AutoCloseable {
     public ScopeController(ScopeSupply supply) {
         this.supply = supply;
         this.maker = new ModuleMaker(supply);
-        this.places = supply.places();
+        this.file = new SessionFile(supply.places());
         this.recordings =
                 new Recordings(next -> situation.tell(listener -> listener.published(next)));
     }
@@ -245,10 +243,10 @@ public final class ScopeController implements AutoCloseable {
         } else if (!opening.startsAlone()) {
             Path module = maker.make(driver, wanted.target(), monitor.split(30));
             closeLab();
-            TargetSession session = file.open(places, opening, boot(monitor.split(35)));
+            TargetSession session = file.open(opening, boot(monitor.split(35)));
             load(module, wanted, spec, takeLab(opening, session));
         } else {
-            try (WarmStart start = WarmStart.of(progress -> file.open(places, opening, progress))) {
+            try (WarmStart start = WarmStart.of(progress -> file.open(opening, progress))) {
                 SubMonitor building = SubMonitor.convert(start.watched(monitor.split(30)));
                 Path module =
                         start.<Path, CoreException>meanwhile(

@@ -18,9 +18,17 @@ import org.kmodscope.core.target.TargetSpec;
  */
 final class SessionFile {
 
+    private final Target target;
     private Optional<Path> file = Optional.empty();
     private @Nullable RecordingTarget recording;
     private @Nullable TargetSession recorded;
+
+    /**
+     * @param target opens what is recorded
+     */
+    SessionFile(Target target) {
+        this.target = target;
+    }
 
     /** The file that is chosen, whether it waits or is written. */
     synchronized Optional<Path> file() {
@@ -45,7 +53,7 @@ final class SessionFile {
     }
 
     /** Opens a session, recorded when a file waits for one. */
-    TargetSession open(Target target, TargetSpec spec, IProgressMonitor monitor)
+    TargetSession open(TargetSpec spec, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
         RecordingTarget into;
         synchronized (this) {

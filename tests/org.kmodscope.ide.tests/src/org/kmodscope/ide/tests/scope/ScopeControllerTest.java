@@ -6,136 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.eclipse.core.resources.IMarker;
-import org.eclipse.core.resources.IProject;
 import org.eclipse.core.resources.IResource;
-import org.eclipse.core.resources.ResourcesPlugin;
 import org.eclipse.core.runtime.IStatus;
-import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.jobs.Job;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.build.Diagnostic;
-import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.core.event.EventKind;
-import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.target.KernelLogLine;
 import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetSpec;
-import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.project.BuildMarkers;
-import org.kmodscope.ide.project.DriverProject;
-import org.kmodscope.ide.scope.ScopeController;
-import org.kmodscope.ide.scope.ScopeListener;
 import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.scope.StimulusPlan;
-import org.kmodscope.ide.tests.NothingLogged;
 
 /** What the controller does, good days and bad. */
-@ExtendWith(NothingLogged.class)
-class ScopeControllerTest {
+class ScopeControllerTest extends ScopeFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
-    private final ReplaySupply supply;
-    private final ScopeController controller;
-    private final DriverProject driver;
-    private final Object news = new Object();
-
-    ScopeControllerTest() throws Exception {
-        supply = new ReplaySupply();
-        controller = new ScopeController(supply);
-        driver = project("globalfifo");
-    }
-
-    private static DriverProject project(String name) throws Exception {
-        IProject old = ResourcesPlugin.getWorkspace().getRoot().getProject(name);
-        if (old.exists()) {
-            old.delete(IResource.ALWAYS_DELETE_PROJECT_CONTENT | IResource.FORCE, null);
-        }
-        return DriverProject.create(
-                name,
-                Optional.empty(),
-                DriverTools.installed()
-                        .templates()
-                        .render(DriverSpec.named(name).probes(List.of("sigio")).build()),
-                new NullProgressMonitor());
-    }
-
-    @BeforeEach
-    void listen() {
-        controller.listen(
-                new ScopeListener() {
-                    @Override
-                    public void changed() {
-                        tell();
-                    }
-
-                    @Override
-                    public void published(EventSnapshot snapshot) {
-                        tell();
-                    }
-
-                    @Override
-                    public void logged() {
-                        tell();
-                    }
-                });
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        controller.close();
-        driver.project().delete(IResource.ALWAYS_DELETE_PROJECT_CONTENT | IResource.FORCE, null);
-    }
-
-    private void tell() {
-        synchronized (news) {
-            news.notifyAll();
-        }
-    }
-
-    private void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        synchronized (news) {
-            while (!condition.getAsBoolean()) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                assertTrue(left > 0, "not in time: " + what + "; " + controller.state());
-                news.wait(Math.min(left, 100));
-            }
-        }
-    }
-
-    private void done(Job job) throws InterruptedException {
-        assertTrue(job.join(LIMIT.toMillis(), new NullProgressMonitor()), job + " hangs");
-    }
-
-    private void choose() {
-        controller.choose(controller.choice().withDriver(Optional.of(driver)));
-    }
-
-    private void record() throws InterruptedException {
-        choose();
-        done(controller.buildAndLoad());
-        done(controller.start());
-        assertInstanceOf(ScopeState.Recording.class, controller.state(), this::failure);
-    }
-
-    private String failure() {
-        return controller.failure().map(IStatus::getMessage).orElse("no failure");
-    }
+    ScopeControllerTest() throws Exception {}
 
     @Test
     void withoutADriverThereIsNothingToLoad() throws Exception {
@@ -355,76 +248,5 @@ class ScopeControllerTest {
         controller.close();
         session.ended().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         assertTrue(session.calls().contains("close"));
-    }
-
-    @Test
-    void aRefusalLoadsNothing() throws Exception {
-        choose();
-        controller.choose(controller.choice().withTarget(new TargetSpec.Local()));
-        supply.refuse();
-        done(controller.buildAndLoad());
-        assertEquals(List.of(new TargetSpec.Local()), supply.allowed());
-        assertEquals(0, supply.opened());
-        assertInstanceOf(ScopeState.NotLoaded.class, controller.state());
-        assertEquals(Optional.empty(), controller.failure());
-    }
-
-    @Test
-    void aSessionIsRecordedFromItsStartAndCanBeReplayed(@TempDir Path work) throws Exception {
-        Path file = work.resolve("session.recording");
-        choose();
-        done(controller.buildAndLoad());
-        done(controller.recordIn(Optional.of(file)));
-        assertFalse(Files.exists(file), "the session that is open is not whole");
-        supply.renew();
-        done(controller.buildAndLoad());
-        assertEquals(2, supply.opened());
-        assertEquals(Optional.of(file), controller.sessionFile());
-        done(controller.start());
-        done(controller.stop());
-        done(controller.unload());
-        TargetSpec replay = new TargetSpec.Recorded(file, true);
-        controller.choose(controller.choice().withTarget(replay));
-        done(controller.recordIn(Optional.empty()));
-        assertEquals(Optional.empty(), controller.sessionFile());
-        assertTrue(Files.readString(file).contains("load globalfifo.ko"), Files.readString(file));
-        for (int times = 0; times < 2; times++) {
-            done(controller.buildAndLoad());
-            assertInstanceOf(ScopeState.Ready.class, controller.state(), this::failure);
-            done(controller.start());
-            assertInstanceOf(ScopeState.Recording.class, controller.state(), this::failure);
-            done(controller.stop());
-            done(controller.unload());
-            assertInstanceOf(ScopeState.NotLoaded.class, controller.state(), this::failure);
-        }
-        assertEquals(List.of(new TargetSpec.Qemu("debian-6.1")), distinct(supply.allowed()));
-    }
-
-    private static List<TargetSpec> distinct(List<TargetSpec> all) {
-        return all.stream().distinct().toList();
-    }
-
-    @Test
-    void theFileIsWholeWhenTheTargetIsLeft(@TempDir Path work) throws Exception {
-        Path file = work.resolve("session.recording");
-        choose();
-        done(controller.recordIn(Optional.of(file)));
-        done(controller.buildAndLoad());
-        controller.choose(controller.choice().withTarget(new TargetSpec.Qemu("debian-6.12")));
-        supply.renew();
-        done(controller.buildAndLoad());
-        assertEquals(Optional.empty(), controller.sessionFile());
-        String recorded = Files.readString(file);
-        assertEquals(1, recorded.lines().filter(line -> line.contains(" open ")).count());
-        assertTrue(recorded.contains(" over closed"), recorded);
-    }
-
-    @Test
-    void aFileThatCannotBeWrittenFailsTheStart(@TempDir Path work) throws Exception {
-        choose();
-        done(controller.recordIn(Optional.of(work.resolve("gone/session.recording"))));
-        done(controller.buildAndLoad());
-        assertEquals(0, supply.opened());
-        assertTrue(failure().contains("session.recording"), this::failure);
     }
 }
