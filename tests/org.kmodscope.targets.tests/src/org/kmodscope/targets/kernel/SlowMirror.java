@@ -20,11 +20,14 @@ import java.util.regex.Pattern;
 
 /**
  * An archive over HTTP/1.1. The first answer for one file stops in its middle and stays there, as a
- * network that has become slow; later ones are whole.
+ * network that has become slow; later ones are whole, or the rest that was asked for (RFC 9110,
+ * 14.2 and 13.1.5).
  */
 final class SlowMirror implements AutoCloseable {
 
     private static final Pattern GET = Pattern.compile("GET /(\\S*) HTTP/1\\.1");
+    private static final Pattern RANGE = Pattern.compile("\r\nRange: bytes=(\\d{1,9})-\r\n");
+    private static final String DATE = "Thu, 01 Jan 2026 00:00:00 GMT";
 
     private final Path root;
     private final String slow;
@@ -34,6 +37,7 @@ final class SlowMirror implements AutoCloseable {
     private final CountDownLatch middle = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ConcurrentLinkedQueue<String> sent = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> rests = new ConcurrentLinkedQueue<>();
 
     /**
      * @param slow the name of the file that stops
@@ -55,9 +59,14 @@ final class SlowMirror implements AutoCloseable {
         return middle.await(60, TimeUnit.SECONDS);
     }
 
-    /** The files that were sent whole, by name. */
+    /** The files that were sent to their end, by name. */
     List<String> sent() {
         return List.copyOf(sent);
+    }
+
+    /** Those of them of which only the rest was asked for: the name, and what came before it. */
+    List<String> rests() {
+        return List.copyOf(rests);
     }
 
     private void accept() {
@@ -101,13 +110,18 @@ final class SlowMirror implements AutoCloseable {
         }
         byte[] all = Files.readAllBytes(file);
         boolean stopping = file.endsWith(slow) && middle.getCount() > 0;
-        head(
-                out,
-                "200 OK",
-                "Content-Length: "
-                        + all.length
-                        + "\r\nLast-Modified: Thu, 01 Jan 2026 00:00:00 GMT");
-        out.write(all, 0, stopping ? all.length / 2 : all.length);
+        Matcher range = RANGE.matcher(request);
+        boolean rest = range.find() && request.contains("\r\nIf-Range: " + DATE + "\r\n");
+        int from = rest ? Integer.parseInt(range.group(1)) : 0;
+        String fields = "Content-Length: " + (all.length - from) + "\r\nLast-Modified: " + DATE;
+        if (rest) {
+            rests.add(file.getFileName() + " from " + from);
+            String part = "\r\nContent-Range: bytes " + from + '-' + (all.length - 1) + '/';
+            head(out, "206 Partial Content", fields + part + all.length);
+        } else {
+            head(out, "200 OK", fields);
+        }
+        out.write(all, from, (stopping ? all.length / 2 : all.length) - from);
         out.flush();
         if (stopping) {
             middle.countDown();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,12 @@ final class AptRoot {
 
     private static final Pattern STATUS =
             Pattern.compile("dlstatus:\\d+:([0-9]+(?:\\.[0-9]+)?):.*");
+
+    /** What apt-get --print-uris says of a file: address, name, size, digest. */
+    private static final Pattern ADDRESS = Pattern.compile("'(\\S+)' \\S+ \\d+ (\\w+:\\S+)");
+
+    /** Fetches single files. It belongs to apt and is on no path. */
+    private static final Path HELPER = Path.of("/usr/lib/apt/apt-helper");
 
     /** What apt-get -s says of a package that would be installed. */
     private static final Pattern INSTALLED = Pattern.compile("Inst (\\S+) \\((\\S+) .*");
@@ -87,7 +94,7 @@ final class AptRoot {
             throws KmodscopeException, InterruptedException, IOException {
         configuration.write(suite, monitor);
         SubMonitor progress = SubMonitor.convert(monitor, TICKS);
-        Answer answer = run(List.of("update"), directory, progress, done -> {});
+        Answer answer = run("apt-get", List.of("update"), directory, progress, done -> {});
         trouble = answer.said();
     }
 
@@ -159,7 +166,8 @@ final class AptRoot {
 
     /**
      * Downloads packages; apt verifies each against the signed lists. Those that an earlier
-     * download left there whole are not fetched again; one that was broken off is begun anew.
+     * download left there whole are not fetched again; one that was broken off goes on where that
+     * was, if the mirror can do this and still has the same file.
      */
     void download(List<DebianPackage> packages, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException, IOException {
@@ -169,9 +177,14 @@ final class AptRoot {
         long all = packages.stream().mapToLong(DebianPackage::bytes).sum();
         String total = String.format(" of %d MiB in %d packages", toMebi(all), packages.size());
         SubMonitor progress = SubMonitor.convert(monitor, TICKS);
+        for (DebianPackage each : packages) {
+            goOn(each, progress.split(TICKS / 10));
+        }
+        progress.setWorkRemaining(TICKS);
         progress.subTask("Downloading" + total.replace(" of", ""));
         Answer answer =
                 run(
+                        "apt-get",
                         arguments,
                         debs(),
                         progress,
@@ -181,24 +194,66 @@ final class AptRoot {
         }
     }
 
+    /**
+     * Completes a package of which a part is there. "apt-get download" would begin it anew. The
+     * helper asks for the rest, and refuses the whole when it is not what the lists promise: then,
+     * as after any other failure, nothing of it stays, and it is left to apt-get.
+     */
+    private void goOn(DebianPackage wanted, SubMonitor progress)
+            throws KmodscopeException, InterruptedException, IOException {
+        Optional<Path> part = file(wanted);
+        if (part.isEmpty() || !Files.isExecutable(HELPER)) {
+            return;
+        }
+        long there = Files.size(part.get());
+        if (there == 0 || there >= wanted.bytes()) {
+            return;
+        }
+        // Not where the part is: apt-get would delete it, though it is only asked.
+        Captured asked =
+                apt("apt-get", List.of("--print-uris", "download", wanted.exact()))
+                        .in(directory)
+                        .capture(progress);
+        Matcher address = ADDRESS.matcher(asked.out());
+        if (!address.find()) {
+            return;
+        }
+        progress.subTask(
+                String.format(
+                        "Going on with %s at %d of %d MiB",
+                        wanted.name(), toMebi(there), toMebi(wanted.bytes())));
+        progress.setWorkRemaining(TICKS);
+        List<String> arguments =
+                List.of("download-file", address.group(1), part.get().toString(), address.group(2));
+        Answer answer = run(HELPER.toString(), arguments, debs(), progress, done -> {});
+        if (answer.exit() != 0) {
+            Files.deleteIfExists(part.get());
+        }
+    }
+
     /** The downloaded file of a package. */
     Path deb(DebianPackage wanted) throws KmodscopeException, IOException {
+        return file(wanted)
+                .orElseThrow(
+                        () ->
+                                new KmodscopeException(
+                                        Kind.MISSING,
+                                        "apt-get said that it downloaded "
+                                                + wanted.exact()
+                                                + ", but no such file is in "
+                                                + debs()
+                                                + ".",
+                                        "Try again."));
+    }
+
+    /** What there is of a package, the whole or a part. */
+    private Optional<Path> file(DebianPackage wanted) throws IOException {
         try (Stream<Path> files = Files.list(debs())) {
             // apt writes a colon of the version as %3a.
             String start = wanted.name() + "_" + wanted.version().replace(":", "%3a") + "_";
             return files.filter(file -> name(file).startsWith(start))
                     .filter(file -> name(file).endsWith(".deb"))
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new KmodscopeException(
-                                            Kind.MISSING,
-                                            "apt-get said that it downloaded "
-                                                    + wanted.exact()
-                                                    + ", but no such file is in "
-                                                    + debs()
-                                                    + ".",
-                                            "Try again."));
+                    .findFirst();
         }
     }
 
@@ -235,21 +290,25 @@ final class AptRoot {
         return configuration.command(argv);
     }
 
-    /** How apt-get ended, and what it said beside its progress. */
+    /** How a program of apt's ended, and what it said beside its progress. */
     private record Answer(int exit, String said) {}
 
     /**
      * @param fraction takes what part is done, whenever that has changed by a thousandth
      */
     private Answer run(
-            List<String> arguments, Path where, SubMonitor progress, DoubleConsumer fraction)
+            String program,
+            List<String> arguments,
+            Path where,
+            SubMonitor progress,
+            DoubleConsumer fraction)
             throws KmodscopeException, InterruptedException {
         List<String> argv = new ArrayList<>(List.of("-qq", "-o", "APT::Status-Fd=1"));
         argv.addAll(arguments);
         StringBuffer said = new StringBuffer();
         int[] done = {0};
         int exit =
-                apt("apt-get", argv)
+                apt(program, argv)
                         .in(where)
                         .run(
                                 (channel, line) -> {

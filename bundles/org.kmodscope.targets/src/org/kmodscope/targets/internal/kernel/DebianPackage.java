@@ -15,11 +15,17 @@ import java.util.regex.Pattern;
  * @param name its name
  * @param version its version
  * @param bytes the size of the .deb
+ * @param sha256 its digest, as the signed lists have it
  * @param unpackedBytes what it takes when unpacked, about
  * @param depends the first alternative of each package it depends on
  */
 record DebianPackage(
-        String name, String version, long bytes, long unpackedBytes, List<Dependency> depends) {
+        String name,
+        String version,
+        long bytes,
+        String sha256,
+        long unpackedBytes,
+        List<Dependency> depends) {
 
     private static final Pattern DEPENDENCY =
             Pattern.compile(
@@ -63,6 +69,7 @@ record DebianPackage(
                                 name,
                                 version,
                                 bytes,
+                                fields.getOrDefault("sha256", ""),
                                 1024 * number(fields.getOrDefault("installed-size", "0")),
                                 dependencies(fields.getOrDefault("depends", ""))));
             }

@@ -65,8 +65,9 @@ public final class LinuxSource {
                         progress.split(20));
             } finally {
                 Directories.delete(root);
-                Directories.delete(apt.debs());
             }
+            // What a fetch that was broken off has got stays: the next one goes on with it.
+            Directories.delete(apt.debs());
             return packages.getFirst().version();
         }
     }

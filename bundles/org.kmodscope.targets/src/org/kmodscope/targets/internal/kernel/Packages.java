@@ -11,6 +11,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Sha256;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 
@@ -44,6 +45,7 @@ final class Packages {
         for (DebianPackage each : packages) {
             progress.subTask("Unpacking " + each.name());
             Path deb = apt.deb(each);
+            verify(deb, each);
             unpack(deb, root, unpacking.split(1));
         }
     }
@@ -76,6 +78,18 @@ final class Packages {
             }
         }
         return bytes;
+    }
+
+    /** apt takes a file of the right size for one that it has verified before. */
+    private static void verify(Path deb, DebianPackage promised)
+            throws KmodscopeException, IOException {
+        if (!promised.sha256().isEmpty() && !Sha256.of(deb).equals(promised.sha256())) {
+            Files.delete(deb);
+            throw new KmodscopeException(
+                    Kind.MISSING,
+                    deb.getFileName() + " is not what the archive's signed list promises.",
+                    "Try again: the package is fetched anew.");
+        }
     }
 
     private static void unpack(Path deb, Path root, IProgressMonitor monitor)
