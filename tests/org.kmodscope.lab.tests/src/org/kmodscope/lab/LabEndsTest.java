@@ -346,8 +346,7 @@ class LabEndsTest {
         } finally {
             owner.destroyForcibly();
         }
-        // What it left on the disk goes with the next one.
-        assertTrue(Files.exists(run), run::toString);
+        // What it left on the disk goes with the next lab, which may be another process's.
         new Workshop().open().close();
         assertFalse(Files.exists(run), run::toString);
     }

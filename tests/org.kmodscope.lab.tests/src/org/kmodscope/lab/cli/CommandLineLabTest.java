@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,19 +42,30 @@ class CommandLineLabTest {
                     // What the kernel says of the module when it is loaded.
                     "KERNEL_LOG");
 
-    @TempDir Path place;
-    private String project = "";
+    /** Has a driver that is built, for the tests that leave it as it is. */
+    @TempDir static Path shared;
 
-    @BeforeEach
-    void scaffold() throws Exception {
-        project = place.resolve("driver").toString();
+    private static String built = "";
+
+    @TempDir Path place;
+
+    @BeforeAll
+    static void buildOne() throws Exception {
+        built = scaffold(shared);
+        Kmodscope.run("build", built).expect(0);
+    }
+
+    private static String scaffold(Path place) throws Exception {
+        String project = place.resolve("driver").toString();
         Kmodscope.run("new", project, "--name", NAME).expect(0);
+        return project;
     }
 
     @Test
     void aScaffoldedDriverBuildsAndPassesItsProbes() throws Exception {
-        Kmodscope.Ended built = Kmodscope.run("build", project).expect(0);
-        assertEquals(List.of(), built.out(), "diagnostics of a template");
+        String project = scaffold(place);
+        Kmodscope.Ended first = Kmodscope.run("build", project).expect(0);
+        assertEquals(List.of(), first.out(), "diagnostics of a template");
         assertTrue(Files.isRegularFile(Path.of(project, "build/debian-6.1", NAME + ".ko")));
         Kmodscope.Ended again = Kmodscope.run("build", project).expect(0);
         assertTrue(again.errText().matches("(?s).*Build the module.*cached.*"), again.errText());
@@ -77,7 +88,7 @@ class CommandLineLabTest {
         Kmodscope.Ended ended =
                 Kmodscope.run(
                                 "watch",
-                                project,
+                                built,
                                 "--source",
                                 source,
                                 "--seconds",
@@ -109,7 +120,7 @@ class CommandLineLabTest {
 
     @Test
     void ctrlCEndsAWatchAsIfItsTimeWereUpAndLeavesNoLab() throws Exception {
-        try (Kmodscope running = Kmodscope.start("watch", project, "--rate", "50")) {
+        try (Kmodscope running = Kmodscope.start("watch", built, "--rate", "50")) {
             running.awaitLine(line -> line.contains("SIGIO_IN"));
             List<ProcessHandle> family = running.family();
             assertFalse(family.isEmpty(), "a lab is a process");
@@ -123,8 +134,7 @@ class CommandLineLabTest {
 
     @Test
     void ctrlCDuringABootEndsItAndLeavesNoLab() throws Exception {
-        Kmodscope.run("build", project).expect(0);
-        try (Kmodscope running = Kmodscope.start("probe", project, "--verbose")) {
+        try (Kmodscope running = Kmodscope.start("probe", built, "--verbose")) {
             running.awaitMessage(line -> line.startsWith("==> Boot"));
             running.interrupt();
             running.ended().expect(130);
@@ -134,7 +144,8 @@ class CommandLineLabTest {
 
     @Test
     void aDriverThatDoesNotCompileEndsTheLabThatBootsBesideIt() throws Exception {
-        insert("#error \"broken on purpose\"\n");
+        String project = scaffold(place);
+        insert(project, "#error \"broken on purpose\"\n");
         try (Kmodscope running = Kmodscope.start("watch", project)) {
             Kmodscope.Ended ended = running.ended().expect(1);
             assertTrue(ended.errText().contains("The module was not built"), ended::toString);
@@ -144,6 +155,7 @@ class CommandLineLabTest {
 
     @Test
     void watchTellsWhereTheTimeWent() throws Exception {
+        String project = scaffold(place);
         Kmodscope.Ended ended = Kmodscope.run("watch", project, "--seconds", "1", "--timing");
         ended.expect(0);
         String table = ended.errText();
@@ -158,20 +170,19 @@ class CommandLineLabTest {
 
     @Test
     void aMachineWithoutQemuIsToldWhatToInstall() throws Exception {
-        Kmodscope.run("build", project).expect(0);
         Path programs = Files.createDirectory(place.resolve("bin"));
         for (String tool : List.of("make", "gcc", "gcc-12", "busybox")) {
             Path real = HostCommand.of(tool).locate().orElseThrow();
             Files.createSymbolicLink(programs.resolve(tool), real);
         }
         Kmodscope.Ended ended =
-                Kmodscope.runOn(programs.toString(), "watch", project, "--seconds", "1").expect(3);
+                Kmodscope.runOn(programs.toString(), "watch", built, "--seconds", "1").expect(3);
         assertTrue(ended.errText().contains("apt install qemu-system-x86"), ended::toString);
     }
 
     @Test
     void aKilledCommandLineLeavesNoLab() throws Exception {
-        try (Kmodscope running = Kmodscope.start("watch", project, "--rate", "50")) {
+        try (Kmodscope running = Kmodscope.start("watch", built, "--rate", "50")) {
             running.awaitLine(line -> line.contains("SIGIO_IN"));
             List<ProcessHandle> family = running.family();
             assertFalse(family.isEmpty(), "a lab is a process");
@@ -182,7 +193,8 @@ class CommandLineLabTest {
 
     @Test
     void whatDoesNotCompileIsListedWithItsPlace() throws Exception {
-        insert("#error \"broken on purpose\"\n");
+        String project = scaffold(place);
+        insert(project, "#error \"broken on purpose\"\n");
         Kmodscope.Ended ended = Kmodscope.run("build", project).expect(1);
         assertTrue(
                 ended.out().stream()
@@ -197,7 +209,9 @@ class CommandLineLabTest {
 
     @Test
     void aPanicShowsTheEndOfTheConsole() throws Exception {
+        String project = scaffold(place);
         insert(
+                project,
                 "static int __init test_panic(void)\n{\n\tpanic(\"panic on purpose\");\n}\n"
                         + "#undef module_init\n#define module_init(f) "
                         + "static int (*unused_init)(void) __maybe_unused = f; "
@@ -209,6 +223,7 @@ class CommandLineLabTest {
 
     @Test
     void aDeviceThatIsNotThereIsNamed() throws Exception {
+        String project = scaffold(place);
         Path json = Path.of(project, "kmodscope.json");
         Files.writeString(
                 json,
@@ -252,7 +267,7 @@ class CommandLineLabTest {
     }
 
     /** Puts text behind the last #include of the driver's main file. */
-    private void insert(String text) throws Exception {
+    private static void insert(String project, String text) throws Exception {
         Path main = Path.of(project, NAME + "_main.c");
         String code = Files.readString(main);
         int end = code.indexOf('\n', code.lastIndexOf("#include")) + 1;

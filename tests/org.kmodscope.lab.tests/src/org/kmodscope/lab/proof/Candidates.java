@@ -2,7 +2,10 @@
 package org.kmodscope.lab.proof;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
@@ -13,14 +16,24 @@ import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 
 /**
- * What is to be proved: each template with a covering set of features, or with all choices when the
- * property {@code kmodscope.proof} says {@code full}, as a nightly run may. Of the full product
+ * What is to be proved of each template, by the property {@code kmodscope.proof}: {@code reduced},
+ * the emptiest and the fullest choice of features, also where nothing is said; {@code pairs}, the
+ * few that cover all pairs; {@code full}, each choice there is, for the night. Of the full product
  * {@code kmodscope.proof.share}, such as {@code 3/10}, takes the third of ten parts, so that it can
  * be spread over nights or machines.
  */
 final class Candidates {
 
-    private static final boolean FULL = "full".equals(System.getProperty("kmodscope.proof"));
+    private static final Extent EXTENT =
+            Extent.valueOf(
+                    System.getProperty("kmodscope.proof", "reduced").toUpperCase(Locale.ROOT));
+
+    private enum Extent {
+        REDUCED,
+        PAIRS,
+        FULL
+    }
+
     private static final String[] SHARE =
             System.getProperty("kmodscope.proof.share", "1/1").split("/");
 
@@ -62,11 +75,22 @@ final class Candidates {
                             renderer.features(template),
                             features -> accepted(template, features).isPresent());
             List<FeatureSet> covering = set.pairs();
-            for (FeatureSet features : FULL ? set.full() : covering) {
+            List<FeatureSet> chosen =
+                    switch (EXTENT) {
+                        case REDUCED -> extremes(covering);
+                        case PAIRS -> covering;
+                        case FULL -> set.full();
+                    };
+            for (FeatureSet features : chosen) {
                 all.add(new Candidate(all.size(), template, features, covering.contains(features)));
             }
         }
         return all;
+    }
+
+    private static List<FeatureSet> extremes(List<FeatureSet> choices) {
+        Comparator<FeatureSet> size = Comparator.comparing(features -> features.asSet().size());
+        return List.of(Collections.min(choices, size), Collections.max(choices, size));
     }
 
     /** The project of a choice, with all probes that fit. */

@@ -46,10 +46,8 @@ import org.kmodscope.targets.QemuTarget;
  * loads, passes all probes that come with it, unloads, and all that again; the kernel has nothing
  * to say. One boot carries all choices.
  *
- * <p>{@code -Dkmodscope.proof.kernels=ID,…} names the kernels, one if not. {@code
- * -Dkmodscope.proof} says how much: {@code pairs}, the few that cover all pairs; {@code full}, each
- * choice there is is built, and those few are loaded; else only the emptiest and the fullest
- * choices of each template.
+ * <p>{@code -Dkmodscope.proof.kernels=ID,…} names the kernels, one if not. {@link Candidates} says
+ * which choices; those beyond a covering set are built and not loaded.
  */
 @Tag("proof")
 @Timeout(43_200)
@@ -57,8 +55,6 @@ class KernelProofTest {
 
     private static final String KERNELS =
             System.getProperty("kmodscope.proof.kernels", "debian-6.1");
-    private static final boolean REDUCED =
-            System.getProperty("kmodscope.proof", "reduced").equals("reduced");
     private static final int BUILDS_AT_ONCE = 2;
 
     private static final List<String> COLUMNS =
@@ -97,7 +93,7 @@ class KernelProofTest {
         KernelStore kernels = new DebianKernelStore(cache);
         Kernel kernel = kernels.require(kernelId, new NullProgressMonitor());
         Candidates candidates = new Candidates();
-        List<Candidate> all = REDUCED ? extremes(candidates.all()) : candidates.all();
+        List<Candidate> all = candidates.all();
         assertFalse(all.isEmpty());
         List<String> faults = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger compiled = new AtomicInteger();
@@ -204,21 +200,6 @@ class KernelProofTest {
                 Files.delete(file);
             }
         }
-    }
-
-    /** The emptiest and the fullest choices of each template. */
-    private static List<Candidate> extremes(List<Candidate> all) {
-        return all.stream().filter(one -> isExtreme(one, all)).toList();
-    }
-
-    private static boolean isExtreme(Candidate one, List<Candidate> all) {
-        int size = one.features().asSet().size();
-        List<Integer> sizes =
-                all.stream()
-                        .filter(each -> each.template().equals(one.template()))
-                        .map(each -> each.features().asSet().size())
-                        .toList();
-        return size == Collections.min(sizes) || size == Collections.max(sizes);
     }
 
     /** Loads and probes, and counts. */

@@ -55,7 +55,7 @@ final class Bench {
         good = render("goodfifo", FeatureSet.defaults());
     }
 
-    /** Whether a kernel is on this machine; tests fetch or build none but the default one. */
+    /** Whether a kernel is on this machine; no test builds one. */
     static boolean has(String kernelId) throws KmodscopeException {
         return new DebianKernelStore(CacheDirectory.of(System.getenv())).find(kernelId).isPresent();
     }
