@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.eclipse.jdt.annotation.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class TurnSourceTest {
 
     @TempDir private Path directory;
     private Path fifo = Path.of("");
-    private @Nullable RandomAccessFile writer;
+    private RandomAccessFile writer;
 
     @BeforeEach
     void make() throws Exception {
