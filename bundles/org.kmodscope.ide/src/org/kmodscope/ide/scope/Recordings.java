@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.event.EventRecorder;
 import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.event.SourceEnd;
 import org.kmodscope.core.event.Viewport;
 
 /**
@@ -15,6 +16,7 @@ import org.kmodscope.core.event.Viewport;
 final class Recordings implements AutoCloseable {
 
     private final Consumer<EventSnapshot> published;
+    private final Consumer<SourceEnd> ended;
     private final Object lock = new Object();
     private Optional<EventSnapshot> snapshot = Optional.empty();
     private Optional<Viewport> viewport = Optional.empty();
@@ -23,9 +25,11 @@ final class Recordings implements AutoCloseable {
 
     /**
      * @param published hears each snapshot of the recorder in use, on its thread
+     * @param ended hears of each end of one of its sources, on the same
      */
-    Recordings(Consumer<EventSnapshot> published) {
+    Recordings(Consumer<EventSnapshot> published, Consumer<SourceEnd> ended) {
         this.published = published;
+        this.ended = ended;
     }
 
     Optional<EventSnapshot> snapshot() {
@@ -55,6 +59,13 @@ final class Recordings implements AutoCloseable {
                             public void published(EventSnapshot latest) {
                                 accept(mine, latest);
                             }
+
+                            @Override
+                            public void ended(SourceEnd end) {
+                                if (isInUse(mine)) {
+                                    ended.accept(end);
+                                }
+                            }
                         });
         synchronized (lock) {
             recorder = next;
@@ -62,6 +73,12 @@ final class Recordings implements AutoCloseable {
         }
         wanted.ifPresent(next::requestViewport);
         return next;
+    }
+
+    private boolean isInUse(int which) {
+        synchronized (lock) {
+            return which == generation;
+        }
     }
 
     private void accept(int from, EventSnapshot latest) {

@@ -13,28 +13,46 @@ import org.kmodscope.ide.project.DriverProject;
  * @param driver the driver to work on; empty while there is none
  * @param target where to run it
  * @param source who watches the device
+ * @param io how, where it is the bridge
  */
-public record ScopeChoice(Optional<DriverProject> driver, TargetSpec target, ScopeSource source) {
+public record ScopeChoice(
+        Optional<DriverProject> driver, TargetSpec target, ScopeSource source, IoChoice io) {
 
     /** Nothing yet, on the default kernel, watched by the agent. */
     public static ScopeChoice initial() {
         return new ScopeChoice(
-                Optional.empty(), new TargetSpec.Qemu(KernelStore.DEFAULT_ID), ScopeSource.AGENT);
+                Optional.empty(),
+                new TargetSpec.Qemu(KernelStore.DEFAULT_ID),
+                ScopeSource.AGENT,
+                IoChoice.initial());
     }
 
     /** The same with another driver. */
     public ScopeChoice withDriver(Optional<DriverProject> other) {
-        return new ScopeChoice(other, target, source);
+        return new ScopeChoice(other, target, source, io);
     }
 
     /** The same with another target. */
     public ScopeChoice withTarget(TargetSpec other) {
-        return new ScopeChoice(driver, other, source);
+        return new ScopeChoice(driver, other, source, io);
     }
 
     /** The same with another source. */
     public ScopeChoice withSource(ScopeSource other) {
-        return new ScopeChoice(driver, target, other);
+        return new ScopeChoice(driver, target, other, io);
+    }
+
+    /** The same with other models of I/O. */
+    public ScopeChoice withIo(IoChoice other) {
+        return new ScopeChoice(driver, target, source, other);
+    }
+
+    /** Who watches the device, and how, for people. */
+    public String watchTitle() {
+        return switch (source) {
+            case AGENT -> source.title() + " · " + IoOffer.title("sigio");
+            case BRIDGE -> source.title() + " · " + io.title();
+        };
     }
 
     /** What to open: the target, with the bridge in it when it is to be used. */

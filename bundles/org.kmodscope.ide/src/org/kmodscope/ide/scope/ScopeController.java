@@ -55,7 +55,9 @@ public final class ScopeController implements AutoCloseable {
         this.maker = new ModuleMaker(supply);
         this.file = new SessionFile(supply.places());
         this.recordings =
-                new Recordings(next -> situation.tell(listener -> listener.published(next)));
+                new Recordings(
+                        next -> situation.tell(listener -> listener.published(next)),
+                        situation::ended);
     }
 
     /** Hears of changes from now on; close the result to end that. */
@@ -309,7 +311,7 @@ public final class ScopeController implements AutoCloseable {
                     "The target that is up is not the one that is chosen.",
                     "Press Build and Load to start the chosen one.");
         }
-        present.start(ready.device(), wanted.source(), monitor);
+        present.start(ready.device(), wanted, monitor);
         settle(
                 present,
                 new ScopeState.Recording(

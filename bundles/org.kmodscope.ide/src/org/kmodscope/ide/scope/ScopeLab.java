@@ -100,13 +100,15 @@ final class ScopeLab implements AutoCloseable {
     }
 
     /** Watches the device. */
-    void start(String device, ScopeSource source, IProgressMonitor monitor)
+    void start(String device, ScopeChoice how, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
         stop();
-        ArmRequest request = new ArmRequest(device, true, READ_BYTES);
-        switch (source) {
-            case AGENT -> armed = session.arm(request);
-            case BRIDGE -> bridge = recorder.attach(session.bridge(request, monitor));
+        switch (how.source()) {
+            case AGENT -> armed = session.arm(new ArmRequest(device, true, READ_BYTES));
+            case BRIDGE -> {
+                ArmRequest request = new ArmRequest(device, how.io().model(READ_BYTES));
+                bridge = recorder.attach(session.bridge(request, monitor));
+            }
         }
     }
 

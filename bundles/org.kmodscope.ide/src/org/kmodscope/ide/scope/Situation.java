@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 import org.eclipse.core.runtime.IStatus;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.event.SourceEnd;
 import org.kmodscope.core.target.TargetInfo;
+import org.kmodscope.ide.Failures;
 
 /**
  * What is chosen and how far things are; tells listeners of each change. A state at rest stays
@@ -94,6 +96,10 @@ final class Situation {
     void rest(ScopeState next) {
         synchronized (this) {
             resting = next;
+            if (next instanceof ScopeState.LabGone) {
+                // That a source broke with its lab is no news.
+                failure = Optional.empty();
+            }
         }
         tell(ScopeListener::changed);
     }
@@ -115,6 +121,13 @@ final class Situation {
     void recordingOn(Optional<TargetInfo> lab) {
         synchronized (this) {
             recordedOn = lab;
+        }
+    }
+
+    /** A source ended; where it broke, nobody would notice but by events that do not come. */
+    void ended(SourceEnd end) {
+        if (end.failure().isPresent() && resting() instanceof ScopeState.Recording) {
+            failed(Failures.status("Watch the device", end.failure().get()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.core.resources.IResourceChangeEvent;
 import org.eclipse.core.resources.IResourceChangeListener;
 import org.eclipse.core.resources.ResourcesPlugin;
+import org.eclipse.core.runtime.preferences.InstanceScope;
 import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.jface.resource.ColorRegistry;
 import org.eclipse.jface.util.IPropertyChangeListener;
@@ -26,6 +27,7 @@ import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeListener;
+import org.kmodscope.ide.scope.ScopePreferences;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.target.TargetOption;
 import org.kmodscope.ui.internal.visual.Palette;
@@ -49,6 +51,7 @@ public final class AsyncScopeView extends ViewPart {
     private final AtomicBoolean projectsChanged = new AtomicBoolean(true);
     private final AtomicBoolean themeChanged = new AtomicBoolean();
     private final List<Runnable> onDispose = new ArrayList<>();
+    private final ScopePreferences preferences = new ScopePreferences(InstanceScope.INSTANCE);
     private @Nullable Parts open;
     private long events;
     private long quietSince = System.nanoTime();
@@ -83,6 +86,7 @@ public final class AsyncScopeView extends ViewPart {
 
     private void create(Composite parent, ScopeController controller) {
         Display display = parent.getDisplay();
+        controller.choose(preferences.restore(controller.choice()));
         ScopeModel model = new ScopeModel(controller::look);
         ScopeCommands commands = new ScopeCommands(getSite());
         ScopeIcons icons = new ScopeIcons(display);
@@ -272,6 +276,7 @@ public final class AsyncScopeView extends ViewPart {
             long quiet = recording ? System.nanoTime() - quietSince : 0;
             view.refreshState(quiet);
             parts.menus().refresh();
+            preferences.keep(parts.controller().choice());
         }
     }
 

@@ -170,6 +170,11 @@ final class ScopeActions implements ScopeParts.Actions {
         bytes = each;
     }
 
+    /** Lets the user choose who watches the device, and how. */
+    void chooseModels() {
+        parts.ifPresent(made -> made.toolbar().openWatch());
+    }
+
     /** Reads which targets there are, off the UI thread. */
     void loadTargets(Consumer<List<TargetOption>> found) {
         Job.createSystem(

@@ -168,6 +168,10 @@ final class ScopeMenus {
                             free(),
                             () -> controller.choose(controller.choice().withSource(source))));
         }
+        menu.add(new Separator());
+        Action models = plain("Models of I/O…", actions::chooseModels);
+        models.setEnabled(free());
+        menu.add(models);
     }
 
     private void fillBytes(IMenuManager menu) {

@@ -16,6 +16,7 @@ import org.kmodscope.core.event.EventSnapshot;
 import org.kmodscope.core.target.KernelLogLine;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeState;
+import org.kmodscope.ui.internal.scope.compare.ModelsPanel;
 import org.kmodscope.ui.internal.scope.strip.StripsPanel;
 import org.kmodscope.ui.internal.scope.table.EventWords;
 import org.kmodscope.ui.internal.scope.table.EventsPanel;
@@ -47,6 +48,7 @@ final class ScopeParts {
     private final CTabFolder tabs;
     private final EventsPanel events;
     private final LogPanel log;
+    private final ModelsPanel models;
     private final ChainBar chainBar;
     private final StatusStrip status;
     private List<String> subtitles = List.of();
@@ -100,6 +102,8 @@ final class ScopeParts {
         log = new LogPanel(tabs, style);
         tab("Events").setControl(events.control());
         tab("Kernel log").setControl(log.control());
+        models = new ModelsPanel(tabs, style);
+        models.control().setVisible(false);
         tabs.setSelection(0);
         right.setWeights(42, 58);
         body.setWeights(74, 26);
@@ -166,6 +170,10 @@ final class ScopeParts {
         return log;
     }
 
+    ModelsPanel models() {
+        return models;
+    }
+
     PromptPanel prompt() {
         return prompt;
     }
@@ -216,6 +224,7 @@ final class ScopeParts {
         strips.refresh();
         if (!low) {
             events.refresh();
+            compare();
         }
         if (!model.chain().equals(shownChain)) {
             shownChain = model.chain();
@@ -225,6 +234,21 @@ final class ScopeParts {
         if (now - lastStatus > STATUS_NANOS) {
             refreshStatus();
         }
+    }
+
+    /** The models have a tab as long as there are several, which comes to the front by itself. */
+    private void compare() {
+        Optional<EventSnapshot> snapshot = model.shown();
+        boolean compared = snapshot.filter(known -> !known.turns().isEmpty()).isPresent();
+        if (compared && tabs.getItemCount() == 2) {
+            CTabItem item = tab("Models");
+            item.setControl(models.control());
+            tabs.setSelection(item);
+        } else if (!compared && tabs.getItemCount() == 3) {
+            tabs.getItem(2).dispose();
+            tabs.setSelection(0);
+        }
+        snapshot.filter(known -> compared).ifPresent(models::show);
     }
 
     /** Shows the chain anew: its place in the source may have become known. */

@@ -13,6 +13,7 @@ import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.accessibility.AccessibleAdapter;
 import org.eclipse.swt.accessibility.AccessibleEvent;
+import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.layout.GridData;
 import org.eclipse.swt.layout.GridLayout;
 import org.eclipse.swt.widgets.Button;
@@ -25,7 +26,6 @@ import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeChoice;
 import org.kmodscope.ide.scope.ScopeController;
-import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.scope.StimulusPlan;
 import org.kmodscope.ide.target.TargetOption;
@@ -49,6 +49,7 @@ final class ScopeToolbar {
                     ScopeCommand.RECORD,
                     ScopeCommand.BUILD_AND_LOAD);
 
+    private final ScopeStyle style;
     private final ScopeController controller;
     private final ScopeCommands commands;
     private final ScopeIcons icons;
@@ -56,7 +57,7 @@ final class ScopeToolbar {
     private final Composite bar;
     private final Combo targets;
     private final Combo drivers;
-    private final Combo sources;
+    private final Button watch;
     private final Combo kinds;
     private final Spinner rate;
     private final Label perSecond;
@@ -75,6 +76,7 @@ final class ScopeToolbar {
             ScopeCommands commands,
             ScopeIcons icons,
             ScopeParts.Actions actions) {
+        this.style = style;
         this.controller = controller;
         this.commands = commands;
         this.icons = icons;
@@ -82,7 +84,10 @@ final class ScopeToolbar {
         bar = new Composite(parent, SWT.NONE);
         targets = combo("Target: where the driver runs", 172);
         drivers = combo("Driver project", 110);
-        sources = combo("Who watches the device", 108);
+        watch = new Button(bar, SWT.PUSH);
+        watch.setToolTipText("Who watches the device, and by which models of I/O");
+        watch.setImage(icons.get("icons/watch.svg"));
+        watch.addListener(SWT.Selection, event -> openWatch());
         button(ScopeCommand.BUILD_AND_LOAD, SWT.PUSH);
         button(ScopeCommand.UNLOAD, SWT.PUSH);
         gap();
@@ -157,9 +162,6 @@ final class ScopeToolbar {
     }
 
     private void fill() {
-        for (ScopeSource source : ScopeSource.values()) {
-            sources.add(source.title());
-        }
         for (StimulusPlan.Kind kind : StimulusPlan.Kind.values()) {
             kinds.add(kind.title());
         }
@@ -176,16 +178,18 @@ final class ScopeToolbar {
                                                 Optional.of(
                                                         driverOptions.get(
                                                                 drivers.getSelectionIndex())))));
-        sources.addListener(
-                SWT.Selection,
-                event ->
-                        choose(
-                                controller
-                                        .choice()
-                                        .withSource(
-                                                ScopeSource.values()[
-                                                        sources.getSelectionIndex()])));
         showRate();
+    }
+
+    /** Lets the user choose who watches, and how. */
+    WatchPopup openWatch() {
+        Point corner =
+                bar.isVisible()
+                        ? watch.toDisplay(0, watch.getSize().y)
+                        : bar.getParent().toDisplay(8, 8);
+        WatchPopup popup = new WatchPopup(bar.getShell(), style, controller, corner);
+        popup.open();
+        return popup;
     }
 
     /** Behind the targets stand two ways to others. */
@@ -255,10 +259,14 @@ final class ScopeToolbar {
         boolean busy = state instanceof ScopeState.Working || state instanceof ScopeState.Recording;
         showTarget(choice.target());
         select(drivers, choice.driver().map(driverOptions::indexOf).orElse(-1));
-        select(sources, choice.source().ordinal());
+        String watching = choice.watchTitle();
+        if (!watching.equals(watch.getText())) {
+            watch.setText(watching);
+            bar.layout();
+        }
         enable(targets, !busy);
         enable(drivers, !busy && !driverOptions.isEmpty());
-        enable(sources, !busy);
+        enable(watch, !busy);
         boolean recording = state instanceof ScopeState.Recording;
         label(ScopeCommand.RECORD, recording ? "Stop" : "Start");
         Button record = button(ScopeCommand.RECORD);

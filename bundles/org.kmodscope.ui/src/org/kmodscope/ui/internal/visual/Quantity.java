@@ -37,6 +37,13 @@ public final class Quantity {
         return decimals(nanos, unit, size < 10 * unit ? 1 : 0) + name;
     }
 
+    /** A power of ten of nanoseconds, such as {@code 10 µs}, for scales. */
+    public static String decade(double nanos) {
+        String unit = nanos >= 1e9 ? " s" : nanos >= 1e6 ? " ms" : nanos >= 1e3 ? " µs" : " ns";
+        double scale = nanos >= 1e9 ? 1e9 : nanos >= 1e6 ? 1e6 : nanos >= 1e3 ? 1e3 : 1;
+        return Math.round(nanos / scale) + unit;
+    }
+
     /** A moment of the recording to a microsecond, such as {@code 12.483 200 s}. */
     public static String moment(long nanos) {
         long micros = Math.floorDiv(nanos, MICRO);

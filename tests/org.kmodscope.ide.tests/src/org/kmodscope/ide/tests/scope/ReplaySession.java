@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,6 +48,7 @@ public final class ReplaySession implements TargetSession {
     private int sequence;
     private long clock = 1_000_000_000_000L;
     private long call;
+    private volatile Optional<ReplayBridge> bridge = Optional.empty();
     private volatile boolean armed;
     private volatile boolean fasync = true;
     private volatile boolean loadable = true;
@@ -195,9 +197,16 @@ public final class ReplaySession implements TargetSession {
     }
 
     @Override
-    public EventSource bridge(ArmRequest request, IProgressMonitor monitor)
-            throws KmodscopeException {
-        throw new KmodscopeException(Kind.MISSING, "No bridge can run here.", "");
+    public EventSource bridge(ArmRequest request, IProgressMonitor monitor) {
+        calls.add("bridge " + request.model().word());
+        ReplayBridge started = new ReplayBridge(request.model());
+        bridge = Optional.of(started);
+        return started;
+    }
+
+    /** The bridge that was started last. */
+    public ReplayBridge bridge() {
+        return bridge.orElseThrow();
     }
 
     @Override

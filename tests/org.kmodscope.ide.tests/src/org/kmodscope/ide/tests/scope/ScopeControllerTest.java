@@ -21,6 +21,7 @@ import org.kmodscope.core.target.KernelLogLine;
 import org.kmodscope.core.target.TargetEnd;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.project.BuildMarkers;
+import org.kmodscope.ide.scope.IoChoice;
 import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.scope.StimulusPlan;
@@ -105,6 +106,18 @@ class ScopeControllerTest extends ScopeFixture {
         done(controller.start());
         assertInstanceOf(ScopeState.Ready.class, controller.state());
         assertTrue(failure().contains("not the one that is chosen"), failure());
+    }
+
+    @Test
+    void theBridgeIsAskedForTheModelsThatAreChosen() throws Exception {
+        choose();
+        IoChoice three = IoChoice.initial().withWords(List.of("sigio", "aio", "poll"));
+        controller.choose(controller.choice().withSource(ScopeSource.BRIDGE).withIo(three));
+        done(controller.buildAndLoad());
+        done(controller.start());
+        assertInstanceOf(ScopeState.Recording.class, controller.state());
+        assertEquals(List.of("bridge sigio,aio,poll"), supply.session().calls("bridge"));
+        done(controller.stop());
     }
 
     @Test

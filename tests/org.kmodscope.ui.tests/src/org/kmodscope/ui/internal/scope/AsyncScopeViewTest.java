@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.widgets.Button;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,7 +18,9 @@ import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.target.KernelLogLine;
 import org.kmodscope.core.target.TargetEnd;
+import org.kmodscope.ide.scope.IoChoice;
 import org.kmodscope.ide.scope.ScopeController;
+import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.tests.NothingLogged;
 import org.kmodscope.ide.tests.scope.ReplaySession;
 import org.kmodscope.ide.tests.scope.ReplaySupply;
@@ -238,6 +242,52 @@ class AsyncScopeViewTest {
         event.doit = true;
         view.parts().timeline().control().notifyListeners(SWT.KeyDown, event);
         Screen.settle();
+    }
+
+    @Test
+    void modelsThatTakeTurnsStandSideBySide() throws Exception {
+        IoChoice three = IoChoice.initial().withWords(List.of("sigio", "aio", "poll"));
+        view.controller()
+                .choose(view.controller().choice().withSource(ScopeSource.BRIDGE).withIo(three));
+        scope.record(LIMIT);
+        Traffic traffic = new Traffic(supply.session(), this::arrived);
+        traffic.turns(supply.session().bridge(), 6, 200);
+        Screen.await("all events", LIMIT, () -> scope.events() == traffic.records());
+        Screen.await("a row for each", LIMIT, () -> view.parts().models().shown() == 3);
+        Screen.await("colours", LIMIT, () -> scope.colours() > 40);
+        assertTrue(view.parts().timeline().compares());
+        assertEquals(6, view.model().picture().orElseThrow().turns().size());
+        assertTrue(view.parts().models().spoken().contains("Kernel AIO: p50"));
+        scope.picture("scope-models");
+    }
+
+    @Test
+    void theModelsAreChosenInAPopupThatSaysWhy() throws Exception {
+        OpenScope.project();
+        Screen.await("the driver", LIMIT, () -> view.controller().choice().driver().isPresent());
+        WatchPopup popup = view.parts().toolbar().openWatch();
+        Screen.await("agent", LIMIT, () -> enabled(popup).equals(List.of("SIGIO")));
+        scope.picture("scope-watch-agent");
+        view.controller().choose(view.controller().choice().withSource(ScopeSource.BRIDGE));
+        popup.close();
+        WatchPopup bridge = view.parts().toolbar().openWatch();
+        Screen.await("the bridge", LIMIT, () -> enabled(bridge).contains("Kernel AIO"));
+        for (Button box : bridge.boxes()) {
+            if (box.getText().equals("poll")) {
+                box.setSelection(true);
+                box.notifyListeners(SWT.Selection, new org.eclipse.swt.widgets.Event());
+            }
+        }
+        assertEquals(List.of("sigio", "poll"), view.controller().choice().io().words());
+        scope.picture("scope-watch-bridge");
+        bridge.close();
+    }
+
+    private static List<String> enabled(WatchPopup popup) {
+        return popup.boxes().stream()
+                .filter(box -> box.getSelection() || box.getEnabled())
+                .map(Button::getText)
+                .toList();
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.eclipse.core.resources.IProject;
 import org.eclipse.core.resources.IResource;
 import org.eclipse.core.resources.ResourcesPlugin;
 import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.core.runtime.preferences.InstanceScope;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Canvas;
 import org.eclipse.swt.widgets.Listener;
@@ -18,6 +19,7 @@ import org.eclipse.ui.PlatformUI;
 import org.kmodscope.core.driver.DriverSpec;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.scope.ScopePreferences;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ui.tests.Screen;
 
@@ -32,6 +34,7 @@ final class OpenScope implements AutoCloseable {
 
     OpenScope() throws Exception {
         deleteProjects();
+        new ScopePreferences(InstanceScope.INSTANCE).clear();
         view = show();
         if (page.getPartState(page.getReference(view)) != IWorkbenchPage.STATE_MAXIMIZED) {
             page.toggleZoom(page.getReference(view));

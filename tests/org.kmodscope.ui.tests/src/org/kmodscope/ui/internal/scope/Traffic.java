@@ -3,7 +3,9 @@ package org.kmodscope.ui.internal.scope;
 
 import java.io.IOException;
 import java.util.Random;
+import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
+import org.kmodscope.ide.tests.scope.ReplayBridge;
 import org.kmodscope.ide.tests.scope.ReplaySession;
 
 /** Bytes of a driver's life as an agent would write them: the same ones each time. */
@@ -111,5 +113,44 @@ final class Traffic {
                     0);
         }
         session.flush();
+    }
+
+    /** Three models that take turns of a second: notified, done, and waiting. */
+    void turns(ReplayBridge bridge, int turns, int perSecond) throws Exception {
+        for (int turn = 0; turn < turns; turn++) {
+            int model = turn % 3 + 1;
+            bridge.tell(session.clock(), EventKind.MARKER, model, turn + 1, EventCodec.TURN_BEGINS);
+            for (int i = 0; i < perSecond; i++) {
+                long start = session.clock();
+                long number = ++call;
+                session.record(start, EventKind.WRITE_START, 0, number, 0, 0);
+                session.record(start + 12_000, EventKind.WRITE_END, 0, number, 64, 0);
+                answer(bridge, model, start, number);
+                session.pass(1_000_000_000L / perSecond - 12_000);
+            }
+            bridge.tell(session.clock(), EventKind.MARKER, model, turn + 1, EventCodec.TURN_ENDS);
+            session.pass(4_000_000);
+            records += 2 + 2L * perSecond;
+            session.flush();
+            arrival.await(records);
+        }
+    }
+
+    private void answer(ReplayBridge bridge, int model, long start, long number) {
+        if (model == 2) {
+            long done = start + 60_000 + random.nextInt(90_000);
+            bridge.tell(start - 500_000, EventKind.AIO_SUBMIT, model, number, 64);
+            bridge.tell(done, EventKind.AIO_COMPLETE, model, number, 64);
+            records += 2;
+            return;
+        }
+        long told = start + 40_000 * model + random.nextInt(120_000);
+        if (model == 1) {
+            bridge.tell(told, EventKind.SIGIO_IN, model, 0, 0);
+            records++;
+        }
+        bridge.tell(told + 20_000, EventKind.READ_START, model, number, 0);
+        bridge.tell(told + 34_000, EventKind.READ_END, model, number, 64);
+        records += 2;
     }
 }

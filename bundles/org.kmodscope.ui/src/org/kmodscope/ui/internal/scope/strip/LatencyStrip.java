@@ -16,6 +16,7 @@ import org.kmodscope.core.event.Hop;
 import org.kmodscope.core.event.LatencyRow;
 import org.kmodscope.core.event.LatencySeries;
 import org.kmodscope.core.event.Rates;
+import org.kmodscope.ui.internal.visual.ModelLook;
 import org.kmodscope.ui.internal.visual.Quantity;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
@@ -107,17 +108,16 @@ final class LatencyStrip extends Strip {
 
     private static String title(EventSnapshot snapshot, LatencyRow row) {
         long same = snapshot.latencies().stream().filter(r -> r.hop() == row.hop()).count();
-        return same > 1 ? row.hop().title() + " · " + row.source() : row.hop().title();
+        return same > 1
+                ? row.hop().title() + " · " + ModelLook.title(row.source())
+                : row.hop().title();
     }
 
     private void fill(EventSnapshot snapshot, double moment) {
         Rates rates = snapshot.rates();
         @Nullable LatencySeries series = shown.isPresent() ? shown.get().series() : null;
         int buckets = series == null ? 0 : Math.min(series.buckets(), rates.buckets());
-        ScopeColor hue =
-                shown.filter(row -> row.hop() == Hop.AIO).isPresent()
-                        ? ScopeColor.AIO
-                        : ScopeColor.SIGIO_IN_EDGE;
+        ScopeColor hue = shown.map(LatencyStrip::hue).orElse(ScopeColor.SIGIO_IN_EDGE);
         p50.begin(style().color(hue));
         p90.begin(style().color(hue));
         p99.begin(style().color(hue));
@@ -147,6 +147,14 @@ final class LatencyStrip extends Strip {
         // Decades only ever join: a scale that shrinks under the eye cannot be read.
         range(Math.min(low, floorDecade(least)), Math.max(high, ceilDecade(most)));
         chart().mark(rates, snapshot.nowNanos(), moment);
+    }
+
+    private static ScopeColor hue(LatencyRow row) {
+        return switch (row.hop()) {
+            case AIO -> ScopeColor.AIO;
+            case WRITE_TO_DATA -> ModelLook.line(ModelLook.family(row.source()));
+            default -> ScopeColor.SIGIO_IN_EDGE;
+        };
     }
 
     private void range(double from, double to) {
@@ -194,18 +202,12 @@ final class LatencyStrip extends Strip {
         for (double decade = low; decade <= high; decade *= 10) {
             int at = chart().pixelOf(Math.log10(decade));
             boolean clear = at > line / 2 && at < area.height - line / 2;
-            String label = decadeLabel(decade);
+            String label = Quantity.decade(decade);
             boolean beside = at > 12 + line / 2 || title + style.width(gc, count) + 52 < area.width;
             if (index++ % skip == 0 && clear && beside) {
                 style.textRight(gc, label, area.width - 1, at, ScopeColor.MUTED);
             }
         }
-    }
-
-    private static String decadeLabel(double nanos) {
-        String unit = nanos >= 1e9 ? " s" : nanos >= 1e6 ? " ms" : nanos >= 1e3 ? " µs" : " ns";
-        double scale = nanos >= 1e9 ? 1e9 : nanos >= 1e6 ? 1e6 : nanos >= 1e3 ? 1e3 : 1;
-        return Math.round(nanos / scale) + unit;
     }
 
     @Override

@@ -103,7 +103,7 @@ final class AxisPainter {
         Losses losses = scene.losses();
         gc.setFont(style.fonts().strong());
         int free = Integer.MIN_VALUE;
-        int y = layout.compact() ? layout.axisHeight() / 2 : layout.axisHeight() + 21;
+        int y = layout.compact() ? layout.axisHeight() / 2 : layout.lanesTop() + 21;
         for (int i = 0; i < losses.size(); i++) {
             Losses.Stripe stripe = losses.get(i);
             String text = stripe.label();

@@ -2,11 +2,13 @@
 package org.kmodscope.ui.internal.scope.timeline;
 
 import java.util.Arrays;
+import java.util.List;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventTable;
 import org.kmodscope.core.event.Lane;
 import org.kmodscope.core.event.Picture;
+import org.kmodscope.core.event.Turn;
 import org.kmodscope.ui.internal.visual.EventLook;
 
 /**
@@ -81,6 +83,12 @@ public final class Scene {
         assignRows();
         flagLosses();
         findCrowds();
+    }
+
+    /** Who had the device when, where several models take turns. */
+    List<Turn> turns() {
+        Picture shown = picture;
+        return shown == null ? List.of() : shown.turns();
     }
 
     private void findCrowds() {

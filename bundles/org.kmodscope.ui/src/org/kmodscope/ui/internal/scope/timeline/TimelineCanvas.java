@@ -44,7 +44,7 @@ public final class TimelineCanvas {
     private final Canvas canvas;
     private final TimelinePainter painter;
     private final Scene scene = new Scene();
-    private TrackLayout layout = new TrackLayout(600, 400);
+    private TrackLayout layout = new TrackLayout(600, 400, false);
     private @Nullable Picture builtFor;
     private @Nullable TimeScale builtAt;
     private @Nullable TrackLayout builtIn;
@@ -151,12 +151,21 @@ public final class TimelineCanvas {
 
     private void layOut() {
         Rectangle area = canvas.getClientArea();
-        layout = new TrackLayout(Math.max(200, area.width), Math.max(40, area.height));
+        int width = Math.max(200, area.width);
+        layout = new TrackLayout(width, Math.max(40, area.height), compares());
         model.resize(layout.plotWidth());
         canvas.redraw();
     }
 
+    /** Whether several models take turns. */
+    public boolean compares() {
+        return model.shown().filter(snapshot -> !snapshot.turns().isEmpty()).isPresent();
+    }
+
     private void update() {
+        if (compares() != layout.turns()) {
+            layOut();
+        }
         Picture now = model.picture().isPresent() ? model.picture().get() : null;
         TimeScale scale = model.scale();
         if (now == builtFor && Objects.equals(scale, builtAt) && layout == builtIn) {

@@ -18,6 +18,7 @@ public final class TimelinePainter {
     private final GutterPainter gutter;
     private final AxisPainter axis;
     private final ChainPainter chains;
+    private final TurnPainter turns;
 
     public TimelinePainter(ScopeStyle style) {
         this.style = style;
@@ -25,6 +26,7 @@ public final class TimelinePainter {
         this.gutter = new GutterPainter(style);
         this.axis = new AxisPainter(style);
         this.chains = new ChainPainter(style);
+        this.turns = new TurnPainter(style);
     }
 
     /** Paints all of it. */
@@ -49,11 +51,13 @@ public final class TimelinePainter {
         for (Track track : Track.values()) {
             tracks.paint(gc, layout, scene, frame, track);
         }
+        turns.paint(gc, layout, scene, frame);
         tracks.paintAcross(gc, layout, scene);
         losses(gc, layout, scene, false);
         chains.paint(gc, layout, scene, frame);
         gc.setClipping(all);
         gutter.paint(gc, layout, scene, frame);
+        turns.heading(gc, layout);
         axis.paint(gc, layout, scene, frame);
     }
 

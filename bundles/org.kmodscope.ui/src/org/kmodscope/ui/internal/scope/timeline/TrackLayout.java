@@ -9,6 +9,8 @@ package org.kmodscope.ui.internal.scope.timeline;
  * +--------+---------------+-------------------------------+ 0
  * | moment and span        | axis                          |
  * +--------+---------------+-------------------------------+ axis
+ * |          turns         | whose turn it is, if anyone's |
+ * +--------+---------------+-------------------------------+ axis + turns
  * | group  | lane's name   | plot of the lane              |
  * +--------+---------------+-------------------------------+ height
  * </pre>
@@ -20,16 +22,22 @@ public final class TrackLayout {
 
     private static final int GROUP_GAP = 4;
     private static final int COMPACT_TRACK = 22;
+    private static final int TURNS = 20;
 
     private final int width;
     private final int height;
     private final boolean compact;
+    private final boolean turns;
     private final int[] tops = new int[Track.values().length];
     private final int[] heights = new int[Track.values().length];
 
-    public TrackLayout(int width, int height) {
+    /**
+     * @param turns whether several models take turns, which a row of its own shows
+     */
+    public TrackLayout(int width, int height, boolean turns) {
         this.width = width;
         this.height = height;
+        this.turns = turns;
         this.compact = height < COMPACT_BELOW;
         layOut();
     }
@@ -41,9 +49,9 @@ public final class TrackLayout {
             wanted += compact ? COMPACT_TRACK : lane.height();
         }
         int gaps = compact ? 0 : GROUP_GAP * (Track.Group.values().length - 1);
-        int room = Math.max(lanes.length * 14, height - axisHeight() - gaps);
+        int room = Math.max(lanes.length * 14, height - lanesTop() - gaps);
         double stretch = (double) room / wanted;
-        double y = axisHeight();
+        double y = lanesTop();
         for (Track lane : lanes) {
             int i = lane.ordinal();
             if (!compact && i > 0 && lanes[i - 1].group() != lane.group()) {
@@ -94,6 +102,16 @@ public final class TrackLayout {
     /** Height of the axis above the lanes. */
     public int axisHeight() {
         return compact ? 20 : 40;
+    }
+
+    /** Whether there is a row of turns below the axis. */
+    public boolean turns() {
+        return turns;
+    }
+
+    /** Where the lanes begin, below the axis and the turns. */
+    public int lanesTop() {
+        return axisHeight() + (turns ? TURNS : 0);
     }
 
     /** The upper edge of a lane. */

@@ -15,7 +15,7 @@ import org.kmodscope.ui.internal.visual.EventLook;
 /** What is where in a picture, and what a pointer finds. */
 class SceneTest {
 
-    private final TrackLayout layout = new TrackLayout(1_164, 400);
+    private final TrackLayout layout = new TrackLayout(1_164, 400, false);
     private final Scene scene = new Scene();
 
     /** A thousand microseconds over a thousand pixels. */
@@ -139,7 +139,7 @@ class SceneTest {
     @Test
     void tracksFillTheCanvasWithoutOverlap() {
         for (int height : new int[] {120, 200, 300, 376, 700}) {
-            var tall = new TrackLayout(1_000, height);
+            var tall = new TrackLayout(1_000, height, false);
             int bottom = tall.axisHeight();
             for (Track track : Track.values()) {
                 assertTrue(tall.top(track) >= bottom, track + " at " + height);
