@@ -71,8 +71,6 @@ public record IoChoice(List<String> words, int depth, Duration turn) {
 
     /** What users read: the model, or how many there are. */
     public String title() {
-        return words.size() == 1
-                ? IoOffer.title(words.getFirst())
-                : words.size() + " models in turns";
+        return words.size() == 1 ? IoOffer.title(words.getFirst()) : words.size() + " models";
     }
 }

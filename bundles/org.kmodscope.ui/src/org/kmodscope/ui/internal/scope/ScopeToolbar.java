@@ -63,6 +63,7 @@ final class ScopeToolbar {
     private final Label perSecond;
     private final Map<ScopeCommand, Button> buttons = new EnumMap<>(ScopeCommand.class);
     private final Map<ScopeCommand, String> words = new EnumMap<>(ScopeCommand.class);
+    private String watching = "";
     private boolean paused;
     private boolean live = true;
     private List<TargetOption> targetOptions = List.of();
@@ -259,10 +260,9 @@ final class ScopeToolbar {
         boolean busy = state instanceof ScopeState.Working || state instanceof ScopeState.Recording;
         showTarget(choice.target());
         select(drivers, choice.driver().map(driverOptions::indexOf).orElse(-1));
-        String watching = choice.watchTitle();
-        if (!watching.equals(watch.getText())) {
-            watch.setText(watching);
-            bar.layout();
+        if (!choice.watchTitle().equals(watching)) {
+            watching = choice.watchTitle();
+            shrink();
         }
         enable(targets, !busy);
         enable(drivers, !busy && !driverOptions.isEmpty());
@@ -347,7 +347,11 @@ final class ScopeToolbar {
                     button(command).setText(text);
                 }
             }
-        } while (bar.computeSize(SWT.DEFAULT, SWT.DEFAULT).x > room && ++next <= SHRINKING.size());
+            String who = next > SHRINKING.size() ? "" : watching;
+            if (!watch.getText().equals(who)) {
+                watch.setText(who);
+            }
+        } while (bar.computeSize(SWT.DEFAULT, SWT.DEFAULT).x > room && next++ <= SHRINKING.size());
         bar.layout();
     }
 }

@@ -68,7 +68,7 @@ final class WatchPopup extends PopupDialog {
 
     @Override
     protected Control createDialogArea(@Nullable Composite parent) {
-        Composite area = new Composite(parent, SWT.NONE);
+        Composite area = new Composite(parent, SWT.BORDER);
         GridLayoutFactory.fillDefaults().numColumns(2).margins(12, 10).spacing(12, 3).applyTo(area);
         caption(area, "Who watches the device", Optional.empty());
         source(area, ScopeSource.AGENT, "a C program in the target, by SIGIO; starts at once");

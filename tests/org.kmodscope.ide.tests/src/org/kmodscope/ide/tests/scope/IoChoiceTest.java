@@ -69,7 +69,7 @@ class IoChoiceTest {
         IoModel.Turns turns =
                 new IoModel.Turns(List.of("aio", "poll"), 8, 64, Duration.ofMillis(500));
         assertEquals(turns, two.model(64));
-        assertEquals("2 models in turns", two.title());
+        assertEquals("2 models", two.title());
     }
 
     @Test

@@ -256,7 +256,11 @@ class AsyncScopeViewTest {
         Screen.await("a row for each", LIMIT, () -> view.parts().models().shown() == 3);
         Screen.await("colours", LIMIT, () -> scope.colours() > 40);
         assertTrue(view.parts().timeline().compares());
-        assertEquals(6, view.model().picture().orElseThrow().turns().size());
+        view.model().pause(true);
+        var recorded = view.model().latest().orElseThrow().recorded().orElseThrow();
+        view.model().fit(recorded.fromNanos(), recorded.toNanos());
+        Screen.await(
+                "all turns", LIMIT, () -> view.model().picture().orElseThrow().turns().size() == 6);
         assertTrue(view.parts().models().spoken().contains("Kernel AIO: p50"));
         scope.picture("scope-models");
     }
