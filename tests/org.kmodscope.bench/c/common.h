@@ -23,6 +23,7 @@
 struct shared {
 	_Alignas(64) _Atomic uint64_t consumed;
 	_Alignas(64) _Atomic uint64_t ready;
+	_Alignas(64) _Atomic uint64_t queued; /* written in whole bursts */
 	_Alignas(4096) uint64_t sent_at[SLOTS];
 };
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 /*
- * sigio signalfd|sigwaitinfo FIFO SHARED COUNT LATENCY: receives the signals of the writer.
+ * sigio signalfd|sigwaitinfo FIFO SHARED COUNT LATENCY BURST: receives the signals of the writer.
  *
  * signalfd takes 64 signals in a call, as the bridge does; sigwaitinfo one. With LATENCY 1 the time
- * from the write to here is kept for each event; with 0 nothing but counting is measured.
+ * from the write to here is kept for each event; with 0 nothing but counting is measured. With a
+ * BURST it looks again when so many have been queued; the CPU time of this waiting does not count.
  */
 #include "common.h"
 #include <signal.h>
@@ -16,8 +17,20 @@
 struct receiver {
 	struct shared *s;
 	uint64_t *latency; /* NULL when not asked for */
-	uint64_t got, count, overflows, wall, cpu;
+	uint64_t got, count, burst, overflows, wall, cpu;
 };
+
+static void await_burst(struct receiver *r)
+{
+	uint64_t before = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	uint64_t wanted = r->got + r->burst;
+
+	if (wanted > r->count)
+		wanted = r->count;
+	while (atomic_load_explicit(&r->s->queued, memory_order_acquire) < wanted)
+		usleep(100);
+	r->cpu += clock_ns(CLOCK_PROCESS_CPUTIME_ID) - before;
+}
 
 static void event(struct receiver *r)
 {
@@ -34,6 +47,8 @@ static void event(struct receiver *r)
 		r->cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - r->cpu;
 	}
 	atomic_store_explicit(&r->s->consumed, r->got, memory_order_release);
+	if (r->burst && r->got % r->burst == 0 && r->got < r->count)
+		await_burst(r);
 }
 
 static void receive_batches(struct receiver *r, const sigset_t *set)
@@ -88,13 +103,14 @@ int main(int argc, char **argv)
 	int sig = SIGRTMIN + 6, fd;
 	sigset_t set;
 
-	if (argc != 6) {
-		fprintf(stderr, "usage: sigio signalfd|sigwaitinfo FIFO SHARED COUNT LATENCY\n");
+	if (argc != 7) {
+		fprintf(stderr, "usage: sigio signalfd|sigwaitinfo FIFO SHARED COUNT LATENCY BURST\n");
 		return 2;
 	}
 	alarm(LIMIT_SECONDS);
 	r.s = map_shared(argv[3]);
 	r.count = number(argv[4]);
+	r.burst = number(argv[6]);
 	if (number(argv[5])) {
 		r.latency = calloc(r.count, sizeof(*r.latency));
 		if (!r.latency)

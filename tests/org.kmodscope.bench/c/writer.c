@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 /*
- * writer FIFO SHARED COUNT RATE WINDOW: causes COUNT signals by writing a byte each.
+ * writer FIFO SHARED COUNT RATE WINDOW BURST: causes COUNT signals by writing a byte each.
  *
  * RATE is events per second, 0 as fast as it goes. It never is more than WINDOW events ahead of
- * the receiver, so that nothing is lost; a WINDOW of 0 does not look at the receiver at all.
+ * the receiver, so that nothing is lost; a WINDOW of 0 does not look at the receiver at all. With a
+ * BURST it writes so many, tells so, and waits until all have been taken.
  */
 #include "common.h"
 #include <sched.h>
@@ -62,18 +63,19 @@ static uint64_t await_consumed(struct shared *s, uint64_t wanted)
 int main(int argc, char **argv)
 {
 	static char drained[DRAIN_EVERY];
-	uint64_t count, rate, window, start, stalls = 0, reads = 0;
+	uint64_t count, rate, window, burst, start, stalls = 0, reads = 0;
 	struct shared *s;
 	int fd;
 
-	if (argc != 6) {
-		fprintf(stderr, "usage: writer FIFO SHARED COUNT RATE WINDOW\n");
+	if (argc != 7) {
+		fprintf(stderr, "usage: writer FIFO SHARED COUNT RATE WINDOW BURST\n");
 		return 2;
 	}
 	s = map_shared(argv[2]);
 	count = number(argv[3]);
 	rate = number(argv[4]);
 	window = number(argv[5]);
+	burst = number(argv[6]);
 	fd = open(argv[1], O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		die(argv[1]);
@@ -92,6 +94,10 @@ int main(int argc, char **argv)
 			if (read(fd, drained, DRAIN_EVERY) < 0)
 				die("read");
 			reads++;
+		}
+		if (burst && (i % burst == burst - 1 || i == count - 1)) {
+			atomic_store_explicit(&s->queued, i + 1, memory_order_release);
+			await_consumed(s, i + 1);
 		}
 	}
 	if (window)

@@ -79,6 +79,7 @@ record LossRuns(Bridge bridge, Peers peers, Path directory) {
                                     stage.loop().file(),
                                     count,
                                     100_000,
+                                    0,
                                     0));
             running.stop();
         } finally {
@@ -108,7 +109,7 @@ record LossRuns(Bridge bridge, Peers peers, Path directory) {
                 Running running = armed.start(standing)) {
             limit(Integer.toString(FEW_SIGNALS));
             stage.loop().ready();
-            sent = signals(peers.run("writer", stage.fifo(), stage.loop().file(), count, 0, 0));
+            sent = signals(peers.run("writer", stage.fifo(), stage.loop().file(), count, 0, 0, 0));
             goOn.countDown();
             running.stop();
         } finally {

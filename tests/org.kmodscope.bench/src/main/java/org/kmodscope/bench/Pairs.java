@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.bench;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,23 @@ record Pairs(List<Sample> own, List<Sample> c) {
 
         double p50() {
             return p50Nanos / 1e3;
+        }
+    }
+
+    /** Of the time of a run, what the JVM's compiler may take before the runs that count. */
+    private static final double COMPILING = 0.01;
+
+    private static final int MOST_WARM_UPS = 12;
+
+    /** Runs until the JVM has compiled what it will: that is its start, and not what it costs. */
+    static void warmUp(Run own) throws KmodscopeException, InterruptedException {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        for (int run = 0; run < MOST_WARM_UPS; run++) {
+            long before = compiler.getTotalCompilationTime();
+            long nanos = own.run().nanos();
+            if ((compiler.getTotalCompilationTime() - before) * 1e6 < COMPILING * nanos) {
+                return;
+            }
         }
     }
 

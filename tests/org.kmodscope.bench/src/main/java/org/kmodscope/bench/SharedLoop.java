@@ -14,16 +14,17 @@ import java.nio.file.StandardOpenOption;
  * The memory that the writer shares with a receiver: {@code struct shared} of common.h.
  *
  * <pre>
- * byte 0         64       4096                        4096 + 8 * 65536
- *      +----------+---------+---------------------------+
- *      | consumed | ready   | sent_at[65536]            |   64-bit words, this machine's order
- *      +----------+---------+---------------------------+
+ * byte 0          64      128      4096                4096 + 8 * 65536
+ *      +----------+-------+--------+-------------------+
+ *      | consumed | ready | queued | sent_at[65536]    |   64-bit words, this machine's order
+ *      +----------+-------+--------+-------------------+
  * </pre>
  */
 final class SharedLoop {
 
     private static final int CONSUMED = 0;
     private static final int READY = 64;
+    private static final int QUEUED = 128;
     private static final int SENT_AT = 4096;
     private static final int SLOTS = 65_536;
     private static final int BYTES = SENT_AT + SLOTS * Long.BYTES;
@@ -63,6 +64,11 @@ final class SharedLoop {
     /** How many events were taken, which lets the writer go on. */
     void consumed(long events) {
         WORD.setRelease(memory, CONSUMED, events);
+    }
+
+    /** How many events were written in whole bursts. */
+    long queued() {
+        return (long) WORD.getAcquire(memory, QUEUED);
     }
 
     /** When an event was written, CLOCK_MONOTONIC; while the writer is not that far ahead. */

@@ -2,6 +2,7 @@
 package org.kmodscope.bench;
 
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.kmodscope.bench.Pairs.Sample;
 import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
@@ -16,20 +17,18 @@ final class SignalCounter implements EventSink {
     private final ProcessCpu cpu = new ProcessCpu();
     private final SharedLoop loop;
     private final long count;
+    private final long burst;
     private final long[] latencies;
     private long got;
     private long overflows;
     private long wall;
     private long cpuTime;
 
-    /**
-     * @param count how many events are expected
-     * @param latency whether to measure how long each took
-     */
-    SignalCounter(SharedLoop loop, int count, boolean latency) {
+    SignalCounter(SharedLoop loop, SignalRuns.Load load) {
         this.loop = loop;
-        this.count = count;
-        latencies = new long[latency ? count : 0];
+        count = load.count();
+        burst = load.burst();
+        latencies = new long[load.latency() ? load.count() : 0];
     }
 
     @Override
@@ -54,6 +53,19 @@ final class SignalCounter implements EventSink {
             cpuTime = cpu.nanos() - cpuTime;
         }
         loop.consumed(got);
+        if (burst > 0 && got % burst == 0 && got < count) {
+            awaitBurst();
+        }
+    }
+
+    /** The CPU time of this waiting does not count. */
+    private void awaitBurst() {
+        long before = cpu.nanos();
+        long wanted = Math.min(count, got + burst);
+        while (loop.queued() < wanted) {
+            LockSupport.parkNanos(100_000);
+        }
+        cpuTime += cpu.nanos() - before;
     }
 
     long got() {

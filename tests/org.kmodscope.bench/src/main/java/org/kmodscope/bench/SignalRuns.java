@@ -20,7 +20,7 @@ import org.kmodscope.core.target.IoModel;
 record SignalRuns(Bridge bridge, Peers peers, Path directory) {
 
     /** The writer waits when it is so far ahead: less than any queue of signals holds. */
-    private static final int WINDOW = 512;
+    static final int WINDOW = 512;
 
     /**
      * What the writer does.
@@ -28,13 +28,14 @@ record SignalRuns(Bridge bridge, Peers peers, Path directory) {
      * @param count how many events
      * @param rate per second; 0 for as many as the receiver takes
      * @param latency whether to measure how long each takes
+     * @param burst how many are queued before the receiver looks again; 0 to let it look at once
      */
-    record Load(int count, int rate, boolean latency) {}
+    record Load(int count, int rate, boolean latency, int burst) {}
 
     /** By the bridge of this process. */
     Sample byBridge(Load load) throws KmodscopeException, InterruptedException {
         try (Stage stage = Stage.in(directory)) {
-            SignalCounter counter = new SignalCounter(stage.loop(), load.count(), load.latency());
+            SignalCounter counter = new SignalCounter(stage.loop(), load);
             try (Armed armed = bridge.arm(request(stage));
                     Running running = armed.start(counter)) {
                 stage.loop().ready();
@@ -65,7 +66,8 @@ record SignalRuns(Bridge bridge, Peers peers, Path directory) {
                                             stage.fifo(),
                                             stage.loop().file(),
                                             load.count(),
-                                            load.latency() ? 1 : 0));
+                                            load.latency() ? 1 : 0,
+                                            load.burst()));
             write(stage, load);
             JsonObject figures = get(received);
             check(figures.get("events").getAsLong(), figures.get("overflows").getAsLong(), load);
@@ -82,7 +84,14 @@ record SignalRuns(Bridge bridge, Peers peers, Path directory) {
     }
 
     private void write(Stage stage, Load load) throws KmodscopeException, InterruptedException {
-        peers.run("writer", stage.fifo(), stage.loop().file(), load.count(), load.rate(), WINDOW);
+        peers.run(
+                "writer",
+                stage.fifo(),
+                stage.loop().file(),
+                load.count(),
+                load.rate(),
+                WINDOW,
+                load.burst());
     }
 
     private static void check(long got, long overflows, Load load) throws KmodscopeException {
