@@ -43,9 +43,8 @@ record Loadable(Path file, LabPasses.Identity identity) {
             Path file = existing(options.module().get());
             return new Loadable(file, LabPasses.of(file));
         }
-        boolean uml = options.spec(false) instanceof TargetSpec.Uml;
         Path file =
-                uml
+                options.spec(false).findsFaults()
                         ? build.debugModule(project.directory(), kernel.orElseThrow())
                         : build.module(project.directory(), kernel.orElseThrow(), Optional.empty());
         return new Loadable(file, LabPasses.of(project.directory(), file));

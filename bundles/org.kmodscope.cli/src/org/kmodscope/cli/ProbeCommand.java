@@ -81,8 +81,10 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--debug",
             description =
-                    "A debug run: the probes in the debug lab (--target uml), then a search for"
-                            + " leaks and a walk through everything that can fail.")
+                    "A debug run: the probes in the debug lab (--target uml, or --kernel "
+                            + TargetSpec.Qemu.DEBUG_KERNEL_ID
+                            + " for several processors), then a search for leaks and a walk"
+                            + " through everything that can fail.")
     private boolean debug;
 
     ProbeCommand(Tool tool) {
@@ -96,11 +98,13 @@ final class ProbeCommand implements Callable<Integer> {
         }
         lab.check(() -> tool.parts().boards().get());
         checkArguments();
-        if (debug && !(lab.spec(false) instanceof TargetSpec.Uml)) {
+        if (debug && !lab.spec(false).findsFaults()) {
             throw new KmodscopeException(
                     Kind.USAGE,
                     "A debug run needs a kernel that finds faults: " + lab.kernel() + " does not.",
-                    "Leave --kernel out with --debug.");
+                    "Leave --kernel out with --debug, or say --kernel "
+                            + TargetSpec.Qemu.DEBUG_KERNEL_ID
+                            + ".");
         }
         if (junit.isPresent()) {
             OutputFile.check(junit.get());
@@ -121,7 +125,7 @@ final class ProbeCommand implements Callable<Integer> {
         Optional<Kernel> kernel = Loadable.kernel(recorded, steps, lab);
         Optional<CrossBuild> cross = kernel.flatMap(Kernel::cross);
         Reports reports = new Reports(lab.kernel());
-        if (place instanceof TargetSpec.Uml) {
+        if (place.findsFaults()) {
             BuildSteps build = new BuildSteps(recorded, steps);
             Loadable driver = Loadable.of(build, lab, project, kernel);
             SequencedMap<ProbeSpec, Path> programs = programs(probes, cross, build);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -19,14 +20,15 @@ import org.kmodscope.core.kernel.KernelDirectory;
 import org.kmodscope.core.kernel.KernelEntry;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.targets.internal.kernel.DebianRelease;
+import org.kmodscope.targets.internal.kernel.DebugFlavour;
+import org.kmodscope.targets.internal.kernel.DebugKernel;
 import org.kmodscope.targets.internal.kernel.HostKernel;
 import org.kmodscope.targets.internal.kernel.KernelFetch;
 import org.kmodscope.targets.internal.kernel.StoredKernels;
-import org.kmodscope.targets.internal.kernel.UmlKernel;
 
 /**
  * Kernels from Debian's packages in the cache, the running kernel ({@code host}), and kernel
- * directories by their path; and the debug kernel, which is built from Debian's source. Needs no
+ * directories by their path; and the debug kernels, which are built from Debian's source. Needs no
  * root and installs nothing: packages are fetched by a private apt with the mirrors and keys of
  * this machine, and unpacked into the cache. A kernel that is there needs no network.
  */
@@ -35,7 +37,7 @@ public final class DebianKernelStore implements KernelStore {
     private final CacheDirectory cache;
     private final StoredKernels stored;
     private final KernelFetch fetch;
-    private final UmlKernel uml;
+    private final List<DebugKernel> debug;
 
     /** The store in a cache. */
     public DebianKernelStore(CacheDirectory cache) {
@@ -51,7 +53,10 @@ public final class DebianKernelStore implements KernelStore {
         this.cache = cache;
         this.stored = new StoredKernels(cache);
         this.fetch = new KernelFetch(cache, Map.copyOf(variables));
-        this.uml = new UmlKernel(cache, variables);
+        this.debug =
+                Stream.of(DebugFlavour.values())
+                        .map(flavour -> new DebugKernel(flavour, cache, variables))
+                        .toList();
     }
 
     @Override
@@ -61,7 +66,9 @@ public final class DebianKernelStore implements KernelStore {
             entries.add(stored.entry(release));
         }
         entries.add(HostKernel.entry());
-        entries.add(uml.entry());
+        for (DebugKernel each : debug) {
+            entries.add(each.entry());
+        }
         return entries;
     }
 
@@ -74,8 +81,9 @@ public final class DebianKernelStore implements KernelStore {
         if (id.equals(HostKernel.ID)) {
             return HostKernel.find();
         }
-        if (id.equals(UmlKernel.ID)) {
-            return uml.find();
+        Optional<DebugKernel> built = debug(id);
+        if (built.isPresent()) {
+            return built.get().find();
         }
         if (id.contains("/")) {
             return Optional.of(KernelDirectory.read(Path.of(id)).asKernel(id));
@@ -93,8 +101,9 @@ public final class DebianKernelStore implements KernelStore {
         if (id.equals(HostKernel.ID)) {
             throw HostKernel.missing();
         }
-        if (id.equals(UmlKernel.ID)) {
-            return uml.require(monitor);
+        Optional<DebugKernel> built = debug(id);
+        if (built.isPresent()) {
+            return built.get().require(monitor);
         }
         DebianRelease release = release(id).orElseThrow(() -> unknown(id));
         try (CacheDirectory.Locked lock = stored.lock(release, monitor)) {
@@ -112,8 +121,9 @@ public final class DebianKernelStore implements KernelStore {
 
     @Override
     public void remove(String id) throws KmodscopeException {
-        if (id.equals(UmlKernel.ID)) {
-            removeUml();
+        Optional<DebugKernel> built = debug(id);
+        if (built.isPresent()) {
+            remove(built.get());
             return;
         }
         DebianRelease release =
@@ -140,9 +150,9 @@ public final class DebianKernelStore implements KernelStore {
         }
     }
 
-    private void removeUml() throws KmodscopeException {
+    private static void remove(DebugKernel built) throws KmodscopeException {
         try {
-            uml.remove(new NullProgressMonitor());
+            built.remove(new NullProgressMonitor());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationCanceledException();
@@ -153,12 +163,17 @@ public final class DebianKernelStore implements KernelStore {
         return DebianRelease.all().stream().filter(each -> each.id().equals(id)).findFirst();
     }
 
+    private Optional<DebugKernel> debug(String id) {
+        return debug.stream().filter(each -> each.id().equals(id)).findFirst();
+    }
+
     private static String usable() {
-        return DebianRelease.all().stream().map(DebianRelease::id).collect(Collectors.joining(", "))
-                + ", "
-                + HostKernel.ID
-                + ", "
-                + UmlKernel.ID;
+        return Stream.of(
+                        DebianRelease.all().stream().map(DebianRelease::id),
+                        Stream.of(HostKernel.ID),
+                        Stream.of(DebugFlavour.values()).map(DebugFlavour::id))
+                .flatMap(ids -> ids)
+                .collect(Collectors.joining(", "));
     }
 
     private static KmodscopeException unknown(String id) {

@@ -9,16 +9,14 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
-import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.KvmTrials;
-import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetInfo.Acceleration;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
-import org.kmodscope.targets.internal.lab.LabStart;
+import org.kmodscope.targets.internal.lab.Labs;
 import org.kmodscope.targets.internal.lab.Qemu;
 import org.kmodscope.targets.internal.lab.QemuProgram;
 
@@ -32,12 +30,18 @@ import org.kmodscope.targets.internal.lab.QemuProgram;
  */
 public final class QemuTarget implements Target {
 
-    /** A kernel that works is up in two seconds; one that hangs must not be waited for. */
-    private static final Duration TRIAL = Duration.ofSeconds(15);
+    private static final Duration BOOTS_WITHIN = Duration.ofSeconds(90);
 
-    private final KernelStore kernels;
-    private final Optional<GuestBridge> bridge;
-    private final LabStart labs;
+    /** The debug kernel takes half a minute on an idle machine. */
+    private static final Duration DEBUG_BOOTS_WITHIN = Duration.ofMinutes(6);
+
+    /**
+     * By KVM a kernel that works is up in a small part of that time; one that hangs must not be
+     * waited for.
+     */
+    private static final int TRIAL_PART = 6;
+
+    private final Labs labs;
     private final KvmTrials trials;
     private final Path device;
 
@@ -53,9 +57,7 @@ public final class QemuTarget implements Target {
     /** One with another device in place of KVM's. */
     QemuTarget(
             CacheDirectory cache, KernelStore kernels, Optional<GuestBridge> bridge, Path device) {
-        this.kernels = kernels;
-        this.bridge = bridge;
-        this.labs = new LabStart(cache);
+        this.labs = new Labs(cache, kernels, bridge);
         this.trials = new KvmTrials(cache);
         this.device = device;
     }
@@ -68,7 +70,8 @@ public final class QemuTarget implements Target {
     /**
      * {@inheritDoc}
      *
-     * <p>Fetches the kernel first when it is not here. Booting takes 4 to 20 seconds.
+     * <p>Fetches the kernel first when it is not here. Booting takes 4 to 20 seconds, of the debug
+     * kernel half a minute and more.
      */
     @Override
     public TargetSession open(TargetSpec spec, IProgressMonitor monitor)
@@ -76,22 +79,11 @@ public final class QemuTarget implements Target {
         if (!(spec instanceof TargetSpec.Qemu qemu)) {
             throw new IllegalArgumentException("not for QEMU: " + spec);
         }
-        if (qemu.bridge() && bridge.isEmpty()) {
-            throw new KmodscopeException(
-                    KmodscopeException.Kind.MISSING,
-                    "The bridge is not installed, so it cannot run in a lab.",
-                    "Install all of kmodscope, or use the agent (--source agent).");
-        }
         SubMonitor progress = SubMonitor.convert(monitor, "Starting a lab", 100);
-        Kernel kernel = kernels.require(qemu.kernelId(), progress.split(50));
-        Optional<GuestBridge> attached = qemu.bridge() ? bridge : Optional.empty();
-        Boot boot =
-                new Boot(
-                        kernel,
-                        QemuProgram.locate(kernel, progress.split(1)),
-                        qemu.size(),
-                        attached);
-        if (kernel.cross().isPresent()) {
+        Labs.Ready lab = labs.ready(qemu.kernelId(), qemu.bridge(), progress.split(50));
+        QemuProgram program = QemuProgram.locate(lab.kernel(), progress.split(1));
+        Boot boot = new Boot(lab, program, qemu);
+        if (lab.kernel().cross().isPresent()) {
             String why = "The kernel is for another kind of processor, which is emulated.";
             return boot.emulated(Optional.of(why), progress);
         }
@@ -108,37 +100,40 @@ public final class QemuTarget implements Target {
     /** One boot, with KVM or without. */
     private final class Boot {
 
-        private final Kernel kernel;
+        private final Labs.Ready lab;
         private final QemuProgram program;
-        private final MachineSize size;
-        private final Optional<GuestBridge> attached;
+        private final TargetSpec.Qemu spec;
+        private final Duration limit;
 
-        Boot(Kernel kernel, QemuProgram program, MachineSize size, Optional<GuestBridge> attached) {
-            this.kernel = kernel;
+        Boot(Labs.Ready lab, QemuProgram program, TargetSpec.Qemu spec) {
+            this.lab = lab;
             this.program = program;
-            this.size = size;
-            this.attached = attached;
+            this.spec = spec;
+            this.limit = spec.findsFaults() ? DEBUG_BOOTS_WITHIN : BOOTS_WITHIN;
+        }
+
+        private Qemu machine(Acceleration acceleration, Optional<String> note) {
+            return new Qemu(program, spec.size(), acceleration, note, spec.findsFaults());
         }
 
         TargetSession emulated(Optional<String> note, SubMonitor progress)
                 throws KmodscopeException, InterruptedException {
-            Qemu machine = new Qemu(program, size, Acceleration.TCG, note);
-            return labs.boot(kernel, machine, attached, progress.split(45));
+            return lab.boot(machine(Acceleration.TCG, note), limit, progress.split(45));
         }
 
         /** By KVM unless it failed before, or fails now. */
         TargetSession accelerated(SubMonitor progress)
                 throws KmodscopeException, InterruptedException {
-            Optional<Boolean> known = trials.answer(kernel);
+            Optional<Boolean> known = trials.answer(lab.kernel());
             if (known.equals(Optional.of(false))) {
                 return emulated(Optional.of(failed()), progress);
             }
-            Qemu machine = new Qemu(program, size, Acceleration.KVM, Optional.empty());
-            LabStart limited = known.isPresent() ? labs : labs.within(TRIAL);
+            Qemu machine = machine(Acceleration.KVM, Optional.empty());
+            Duration patience = known.isPresent() ? limit : limit.dividedBy(TRIAL_PART);
             try {
-                TargetSession session = limited.boot(kernel, machine, attached, progress.split(25));
+                TargetSession session = lab.boot(machine, patience, progress.split(25));
                 if (known.isEmpty()) {
-                    trials.remember(kernel, true);
+                    trials.remember(lab.kernel(), true);
                 }
                 return session;
             } catch (KmodscopeException failure) {
@@ -148,13 +143,13 @@ public final class QemuTarget implements Target {
             }
             TargetSession session = emulated(Optional.of(failed()), progress);
             // Only now it is known that it was not the kernel's fault.
-            trials.remember(kernel, false);
+            trials.remember(lab.kernel(), false);
             return session;
         }
 
         private String failed() {
             return "KVM did not start "
-                    + kernel.id()
+                    + lab.kernel().id()
                     + " on this machine, so the lab is emulated, which is slower. Try KVM again"
                     + " with --retry-kvm, or on the preference page Linux Drivers.";
         }

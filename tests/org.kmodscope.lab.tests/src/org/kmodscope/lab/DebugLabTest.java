@@ -5,29 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.kmodscope.lab.DebugBench.assertAtLine;
+import static org.kmodscope.lab.DebugBench.only;
 
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.kmodscope.core.CacheDirectory;
-import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.debug.DebugPlan;
 import org.kmodscope.core.debug.DebugReport;
-import org.kmodscope.core.debug.DebugRun;
 import org.kmodscope.core.debug.Fault;
 import org.kmodscope.core.debug.Finding;
-import org.kmodscope.core.kernel.Kernel;
-import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.splat.Splat;
 import org.kmodscope.core.target.OutputLines;
@@ -35,8 +30,6 @@ import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
-import org.kmodscope.targets.DebianKernelStore;
-import org.kmodscope.targets.UmlTarget;
 
 /**
  * The debug lab. Not run where its kernel was not built: that takes longer than all other tests.
@@ -79,90 +72,23 @@ class DebugLabTest {
 
     @TempDir Path work;
 
-    private final CacheDirectory cache = cache();
-    private Kernel kernel;
-
-    private static CacheDirectory cache() {
-        try {
-            return CacheDirectory.of(System.getenv());
-        } catch (KmodscopeException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private DebugBench bench;
 
     @BeforeEach
     void kernelIsThere() throws Exception {
-        Optional<Kernel> found = new DebianKernelStore(cache).find(TargetSpec.Uml.KERNEL_ID);
+        Optional<DebugBench> found = DebugBench.find(work, TargetSpec.Uml.KERNEL_ID);
         assumeTrue(found.isPresent(), "build it first: kmodscope kernels --fetch uml-debug");
-        kernel = found.get();
-    }
-
-    private UmlTarget target() {
-        return new UmlTarget(cache, new DebianKernelStore(cache), Optional.empty());
-    }
-
-    private Path build(String bug) throws Exception {
-        Files.writeString(work.resolve("seeded.c"), MODULE.replace("@BUG@", bug));
-        Files.writeString(work.resolve("Makefile"), "obj-m := seeded.o\n");
-        Captured made =
-                HostCommand.of(
-                                "make",
-                                "-C",
-                                kernel.headers().toString(),
-                                "M=" + work,
-                                "KCFLAGS=-g",
-                                "modules")
-                        .merged()
-                        .capture(MONITOR);
-        assertEquals(0, made.exit(), made::words);
-        return work.resolve("seeded.ko");
+        bench = found.get();
     }
 
     private DebugReport debug(String bug, DebugPlan.Depth depth) throws Exception {
-        DebugPlan plan =
-                new DebugPlan(
-                        work,
-                        "seeded",
-                        "/dev/null",
-                        "",
-                        build(bug),
-                        new LinkedHashMap<>(),
-                        depth,
-                        OptionalLong.empty());
-        DebugRun.Listener deaf =
-                new DebugRun.Listener() {
-                    @Override
-                    public void phase(String what) {}
-
-                    @Override
-                    public void found(Finding finding) {}
-
-                    @Override
-                    public void out(String line) {}
-
-                    @Override
-                    public void err(String line) {}
-                };
-        return new DebugRun(target(), new TargetSpec.Uml()).run(plan, deaf, MONITOR);
-    }
-
-    private static Finding only(DebugReport report, Splat.Kind kind) {
-        assertEquals(
-                List.of(kind),
-                report.findings().stream().map(each -> each.splat().kind()).toList(),
-                report::toString);
-        return report.findings().getFirst();
-    }
-
-    private static void assertAtTheBug(Finding finding) {
-        assertEquals("seeded.c", finding.diagnostic().file(), finding::toString);
-        assertEquals(LINE_OF_BUG, finding.diagnostic().line(), finding::toString);
+        return bench.run(MODULE.replace("@BUG@", bug), depth);
     }
 
     @Test
     void aFileArrivesAsItIsAndTheNoteIsTold() throws Exception {
         Path file = Files.write(work.resolve("all"), allBytes());
-        try (TargetSession session = target().open(new TargetSpec.Uml(), MONITOR)) {
+        try (TargetSession session = bench.open()) {
             assertEquals(TargetInfo.Acceleration.UML, session.info().acceleration());
             session.put(file, "/tmp/all", 0600);
             StringBuilder sum = new StringBuilder();
@@ -188,7 +114,7 @@ class DebugLabTest {
     @Test
     void aUseAfterFreeIsAtItsLine() throws Exception {
         DebugReport report = debug("kfree(p); *(volatile char *)p = 1;", DebugPlan.Depth.PROBES);
-        assertAtTheBug(only(report, Splat.Kind.KASAN));
+        assertAtLine(LINE_OF_BUG, only(report, Splat.Kind.KASAN));
     }
 
     @Test
@@ -196,7 +122,7 @@ class DebugLabTest {
         DebugReport report = debug("kfree(p); BUG();", DebugPlan.Depth.PROBES);
         Finding panic = only(report, Splat.Kind.FATAL);
         assertTrue(panic.splat().title().contains("BUG"), panic::toString);
-        assertAtTheBug(panic);
+        assertAtLine(LINE_OF_BUG, panic);
     }
 
     @Test

@@ -162,7 +162,10 @@ class LauncherTest {
                 List.of("==> Not run: arm64", "==> Not run: arm64-bridge"), left.subList(1, 3));
         assertTrue(
                 machine.calls().stream()
-                        .anyMatch(call -> call.contains("[-DexcludedGroups=proof-debug,arm64]")),
+                        .anyMatch(
+                                call ->
+                                        call.contains(
+                                                "[-DexcludedGroups=proof-debug,qemu-debug,arm64]")),
                 "all runs a part of the proof, too, and nothing of arm64");
     }
 
@@ -194,11 +197,13 @@ class LauncherTest {
 
         machine.run("test", "lab");
         assertTrue(
-                machine.calls().getLast().endsWith(" [-DexcludedGroups=proof,proof-debug,arm64]"));
+                machine.calls()
+                        .getLast()
+                        .endsWith(" [-DexcludedGroups=proof,proof-debug,qemu-debug,arm64]"));
         machine.run("test", "arm64");
         assertTrue(machine.calls().getLast().endsWith(" [-Dgroups=arm64]"));
         machine.run("test", "debug");
-        assertTrue(machine.calls().getLast().endsWith(" [-Dgroups=debug]"));
+        assertTrue(machine.calls().getLast().endsWith(" [-Dgroups=debug,qemu-debug]"));
         machine.run("test", "lab", "proof");
         assertEquals(6, machine.calls("mvn"), "each of both has a run of its own");
         machine.run("test", "proof-full", "proof");

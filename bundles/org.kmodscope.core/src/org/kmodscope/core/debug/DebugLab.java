@@ -23,7 +23,7 @@ import org.kmodscope.core.target.TargetSession;
 /** A session whose kernel log is collected, and whose kernel is asked for leaks. */
 final class DebugLab implements AutoCloseable {
 
-    private static final Duration LOG_COMES_WITHIN = Duration.ofSeconds(20);
+    private static final Duration LOG_COMES_WITHIN = Duration.ofSeconds(60);
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
 
     /** An object younger than this is no leak to kmemleak (mm/kmemleak.c, MSECS_MIN_AGE). */
@@ -117,7 +117,7 @@ final class DebugLab implements AutoCloseable {
             throw new KmodscopeException(
                     Kind.LAB,
                     "The lab's kernel cannot look for leaks: " + String.join(" ", said),
-                    "Use the debug kernel: kmodscope kernels --fetch uml-debug.");
+                    "Use a debug kernel: kmodscope kernels --fetch uml-debug, or qemu-debug.");
         }
         return Kmemleak.parse(said);
     }

@@ -183,7 +183,7 @@ public final class DebugRun {
                 throw new KmodscopeException(
                         Kind.LAB,
                         "The lab makes no faults: " + String.join(" ", said),
-                        "Use the debug kernel: kmodscope kernels --fetch uml-debug.");
+                        "Use a debug kernel: kmodscope kernels --fetch uml-debug, or qemu-debug.");
             }
         }
 

@@ -33,7 +33,7 @@ public record Splat(
         KASAN,
         /** The order, the context or the balance of locks. */
         LOCKDEP,
-        /** Sleeping where nobody may. */
+        /** Sleeping where nobody may, or staying on a processor where one may be moved. */
         ATOMIC_SLEEP,
         /** A timer, work item or other object at the wrong time of its life. */
         OBJECT,

@@ -24,6 +24,7 @@ public final class SplatParser {
         ATOMIC(
                 Splat.Kind.ATOMIC_SLEEP,
                 "BUG: (scheduling while atomic|sleeping function called from invalid context).*"),
+        PER_PROCESSOR(Splat.Kind.ATOMIC_SLEEP, "BUG: using \\S+ in preemptible .*"),
         LOCKUP(Splat.Kind.HANG, "(watchdog: )?BUG: (soft lockup|workqueue lockup).*"),
         STALL(Splat.Kind.HANG, "rcu: INFO: rcu_\\w+ .*(stall|stalls).*"),
         BLOCKED(Splat.Kind.HANG, "INFO: task .* blocked for more than .*"),
@@ -132,6 +133,10 @@ public final class SplatParser {
 
         private static final Pattern CALL_TRACE = Pattern.compile("\\s*Call [Tt]race:.*");
         private static final Pattern RULE = Pattern.compile("={20,}|-{20,}.*");
+
+        /** The process that happened to be there: its name and number. */
+        private static final Pattern PROCESS = Pattern.compile(" code: \\S+/\\d+$");
+
         private static final Pattern ADDRESS = Pattern.compile("\\b0*[0-9a-f]{8,16}\\b");
 
         private final Start start;
@@ -195,9 +200,9 @@ public final class SplatParser {
             return new Splat(kind, clean(title), named, trace, lines);
         }
 
-        /** Addresses differ from run to run; places in functions do not. */
+        /** Addresses and processes differ from run to run; places in functions do not. */
         private static String clean(String title) {
-            Matcher address = ADDRESS.matcher(title);
+            Matcher address = ADDRESS.matcher(PROCESS.matcher(title).replaceFirst(" code"));
             return address.replaceAll("…")
                     .replaceFirst("^WARNING: CPU: \\d+ PID: \\d+ at ", "WARNING at ");
         }

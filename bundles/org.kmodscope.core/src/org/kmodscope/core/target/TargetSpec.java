@@ -20,9 +20,20 @@ public sealed interface TargetSpec {
         };
     }
 
+    /** Whether its kernel reports what a driver does wrong, so that a debug run makes sense. */
+    default boolean findsFaults() {
+        return switch (this) {
+            case Qemu qemu -> qemu.kernelId().equals(Qemu.DEBUG_KERNEL_ID);
+            case Uml uml -> true;
+            case Local local -> false;
+            case Ssh ssh -> false;
+            case Recorded recorded -> false;
+        };
+    }
+
     /**
-     * The lab that boots a kernel of the store: the debug kernel is a program, all others boot in
-     * QEMU.
+     * The lab that boots a kernel of the store: one of the debug kernels is a program, all others
+     * boot in QEMU.
      */
     static TargetSpec lab(String kernelId, boolean bridge) {
         return kernelId.equals(Uml.KERNEL_ID)
@@ -38,6 +49,9 @@ public sealed interface TargetSpec {
      * @param size its processors and memory
      */
     record Qemu(String kernelId, boolean bridge, MachineSize size) implements TargetSpec {
+
+        /** The debug kernel of the store for machines with several processors. */
+        public static final String DEBUG_KERNEL_ID = "qemu-debug";
 
         /** One of the usual size. */
         public Qemu(String kernelId, boolean bridge) {

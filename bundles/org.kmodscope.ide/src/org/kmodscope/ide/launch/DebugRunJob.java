@@ -21,46 +21,53 @@ import org.kmodscope.ide.project.BuildMarkers;
 import org.kmodscope.ide.results.RunHistory;
 import org.kmodscope.ide.results.RunRecord;
 import org.kmodscope.ide.results.RunRecord.Trouble;
+import org.kmodscope.ide.target.TargetName;
+import org.kmodscope.ide.target.TargetOption;
 
 /**
- * Runs probes in the debug lab: what its kernel reports is marked at the driver's lines. It never
- * builds the debug kernel, which takes many minutes: it says that there is none. To be scheduled.
+ * Runs probes in a debug lab: what its kernel reports is marked at the driver's lines. It never
+ * builds a debug kernel, which takes many minutes: it says that there is none. To be scheduled.
  */
 public final class DebugRunJob extends RunJob {
 
-    private static final TargetSpec LAB = new TargetSpec.Uml();
-    private static final String TARGET = "UML · " + TargetSpec.Uml.KERNEL_ID;
-
+    private final TargetSpec lab;
     private final ProbeLaunch wanted;
     private final DriverTools tools;
     private final DebugPlan.Depth depth;
     private final Instant started = Instant.now();
 
     /**
-     * @param wanted which project and probes; its kernel does not matter
+     * @param wanted which project and probes, on a debug kernel; on any other they run on that of
+     *     user-mode Linux
      * @param depth how far to go
      */
     public DebugRunJob(
             ProbeLaunch wanted, DebugPlan.Depth depth, DriverTools tools, RunHistory history) {
         super("Run %s of %s in the debug lab".formatted(wanted.title(), wanted.project()), history);
-        this.wanted = wanted.on(TargetSpec.Uml.KERNEL_ID);
+        this.lab = debugLab(wanted.target());
+        this.wanted = wanted.on(TargetName.of(lab));
         this.depth = depth;
         this.tools = tools;
+    }
+
+    private static TargetSpec debugLab(String target) {
+        TargetSpec named = TargetSpec.lab(target, false);
+        return named.findsFaults() ? named : new TargetSpec.Uml();
     }
 
     @Override
     void work(IProgressMonitor progress)
             throws KmodscopeException, InterruptedException, CoreException {
         SubMonitor monitor = SubMonitor.convert(progress, 100);
-        if (tools.kernels().find(TargetSpec.Uml.KERNEL_ID).isEmpty()) {
+        if (tools.kernels().find(wanted.target()).isEmpty()) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "The debug kernel is not built yet.",
-                    "Fetch uml-debug on the preference page Linux Drivers; it takes 10 to 25"
-                            + " minutes, once.");
+                    "The debug kernel " + wanted.target() + " is not built yet.",
+                    "Fetch it on the preference page Linux Drivers; it takes 10 to 40 minutes,"
+                            + " once.");
         }
         begin("building the driver and its probes");
-        Workpiece made = Workpiece.make(wanted, LAB, tools, true, monitor.split(30));
+        Workpiece made = Workpiece.make(wanted, lab, tools, true, monitor.split(30));
         DebugPlan plan =
                 new DebugPlan(
                         made.project().directory(),
@@ -72,10 +79,10 @@ public final class DebugRunJob extends RunJob {
                         depth,
                         IoctlNumber.first(made.project().directory()));
         DebugReport report =
-                new DebugRun(tools.target(LAB), LAB)
+                new DebugRun(tools.target(lab), lab)
                         .run(plan, new Phases(monitor), monitor.split(65));
         if (report.passed()) {
-            tools.consent().passed(LAB, made.identity());
+            tools.consent().passed(lab, made.identity());
         }
         BuildMarkers.add(made.project().project(), report.diagnostics(), monitor.split(5));
         history()
@@ -84,7 +91,7 @@ public final class DebugRunJob extends RunJob {
                                 wanted,
                                 started,
                                 elapsed(),
-                                TARGET,
+                                TargetOption.of(lab).title(),
                                 report.probes(),
                                 report.findings(),
                                 report.faults(),
@@ -99,7 +106,7 @@ public final class DebugRunJob extends RunJob {
                                 wanted,
                                 started,
                                 elapsed(),
-                                TARGET,
+                                TargetOption.of(lab).title(),
                                 List.of(),
                                 List.of(),
                                 List.of(),

@@ -42,7 +42,7 @@ public record TargetOption(TargetSpec spec, String title) {
             if (boots(tools.kernels(), entry)) {
                 TargetSpec lab = TargetSpec.lab(entry.id(), false);
                 boolean ready = entry.state() == KernelEntry.State.READY;
-                String get = lab instanceof TargetSpec.Uml ? " (to build)" : " (to fetch)";
+                String get = lab.findsFaults() ? " (to build)" : " (to fetch)";
                 options.add(new TargetOption(lab, of(lab).title() + (ready ? "" : get)));
             }
         }

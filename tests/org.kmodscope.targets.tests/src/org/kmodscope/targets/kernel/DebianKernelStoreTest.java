@@ -297,9 +297,11 @@ class DebianKernelStoreTest {
                         "debian-7.3",
                         "debian-6.1-arm64",
                         "host",
-                        "uml-debug"),
+                        "uml-debug",
+                        "qemu-debug"),
                 store.list().stream().map(KernelEntry::id).toList());
         assertEquals(Optional.empty(), store.find("uml-debug"));
+        assertEquals(Optional.empty(), store.find("qemu-debug"));
         for (String unknown : List.of("", "debian", "debian-6.1 ", "..", "6.1")) {
             KmodscopeException refused =
                     assertThrows(KmodscopeException.class, () -> store.find(unknown));

@@ -18,52 +18,38 @@ import org.kmodscope.targets.internal.agent.Greeting;
 import org.kmodscope.targets.internal.agent.NativePrograms;
 
 /** Boots a lab. */
-public final class LabStart {
+final class LabStart {
 
-    private static final Duration BOOTS_WITHIN = Duration.ofSeconds(90);
     private static final int TAIL_LINES = 20;
 
     private final CacheDirectory cache;
-    private final Duration bootsWithin;
 
     /**
      * @param cache where programs, disks and runs are kept
      */
-    public LabStart(CacheDirectory cache) {
-        this(cache, BOOTS_WITHIN);
-    }
-
-    /** The same for labs that are given up when they are not up in so long. */
-    public LabStart within(Duration limit) {
-        return new LabStart(cache, limit);
-    }
-
-    LabStart(CacheDirectory cache, Duration bootsWithin) {
+    LabStart(CacheDirectory cache) {
         this.cache = cache;
-        this.bootsWithin = bootsWithin;
     }
 
     /**
      * Boots the kernel and waits until the agent in it answers.
      *
+     * @param image the kernel's file
      * @param hypervisor what it runs on
      * @param bridge what to attach a disk for; empty for a lab without one
+     * @param limit how long booting may take
      * @throws KmodscopeException MISSING when busybox, a compiler or a module is not here; LAB with
      *     the end of the console when the agent does not answer in time
      */
-    public TargetSession boot(
-            Kernel kernel, Hypervisor hypervisor, Optional<GuestBridge> bridge, SubMonitor progress)
+    TargetSession boot(
+            Kernel kernel,
+            Path image,
+            Hypervisor hypervisor,
+            Optional<GuestBridge> bridge,
+            Duration limit,
+            SubMonitor progress)
             throws KmodscopeException, InterruptedException {
         progress.setWorkRemaining(100);
-        Path image =
-                kernel.image()
-                        .orElseThrow(
-                                () ->
-                                        new KmodscopeException(
-                                                Kind.MISSING,
-                                                "The kernel " + kernel.id() + " has no image.",
-                                                "Choose one that can be booted: kmodscope kernels"
-                                                        + " lists them."));
         NativePrograms programs = NativePrograms.require(cache, progress.split(10));
         Path agent = agent(kernel, programs, progress.split(5));
         Optional<BridgeDisk> disk = Optional.empty();
@@ -104,7 +90,7 @@ public final class LabStart {
                         progress.split(10));
         boolean up = false;
         try {
-            Greeting greeting = greeting(lab, progress);
+            Greeting greeting = greeting(lab, limit, progress);
             TargetInfo info =
                     new TargetInfo(
                             hypervisor.title() + " · " + kernel.id(),
@@ -137,10 +123,10 @@ public final class LabStart {
                 : Optional.empty();
     }
 
-    private Greeting greeting(Lab lab, SubMonitor progress)
+    private static Greeting greeting(Lab lab, Duration limit, SubMonitor progress)
             throws KmodscopeException, InterruptedException {
         try {
-            return lab.client().handshake(bootsWithin, progress.split(40));
+            return lab.client().handshake(limit, progress.split(40));
         } catch (KmodscopeException e) {
             throw new KmodscopeException(
                     e.kind(),

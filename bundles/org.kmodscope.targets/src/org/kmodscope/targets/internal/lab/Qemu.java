@@ -15,12 +15,18 @@ import org.kmodscope.core.target.TargetInfo.Acceleration;
  * @param size processors and memory of the machine
  * @param acceleration TCG or KVM
  * @param note why it is not as fast as it could be
+ * @param debug whether it boots a kernel that finds faults, which takes more memory
  */
 public record Qemu(
-        QemuProgram program, MachineSize size, Acceleration acceleration, Optional<String> note)
+        QemuProgram program,
+        MachineSize size,
+        Acceleration acceleration,
+        Optional<String> note,
+        boolean debug)
         implements Hypervisor {
 
     private static final int MEMORY_MIB_WITH_BRIDGE = 768;
+    private static final int MEMORY_MIB_OF_DEBUG = 1024;
 
     /**
      * An oops ends the machine: what follows one proves nothing, and its report is on the console.
@@ -31,6 +37,9 @@ public record Qemu(
     private static final String KERNEL_ARGUMENTS =
             " rdinit=/init panic=-1 oops=panic loglevel=4 mitigations=off"
                     + " no_timer_check random.trust_cpu=on";
+
+    /** SLUB's own debugging, the size of the log: for the reasons that {@link Uml} gives. */
+    private static final String DEBUG_ARGUMENTS = " slub_debug=- log_buf_len=4M";
 
     @Override
     public String title() {
@@ -47,6 +56,9 @@ public record Qemu(
         int memory = size.memoryMib();
         if (parts.disk().isPresent()) {
             memory = Math.max(memory, MEMORY_MIB_WITH_BRIDGE);
+        }
+        if (debug) {
+            memory = Math.max(memory, MEMORY_MIB_OF_DEBUG);
         }
         List<String> argv = new ArrayList<>();
         argv.add(program.path().toString());
@@ -68,7 +80,8 @@ public record Qemu(
         argv.addAll(List.of("-kernel", parts.kernel().toString()));
         argv.addAll(List.of("-initrd", parts.initramfs().toString()));
         String console = "console=" + program.machine().console();
-        argv.addAll(List.of("-append", console + KERNEL_ARGUMENTS));
+        String arguments = KERNEL_ARGUMENTS + (debug ? DEBUG_ARGUMENTS : "");
+        argv.addAll(List.of("-append", console + arguments));
         argv.addAll(List.of("-device", "virtio-serial-pci"));
         for (Port port : Port.values()) {
             String socket = value(parts.run().socket(port));

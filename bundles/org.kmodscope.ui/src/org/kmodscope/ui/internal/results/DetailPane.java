@@ -18,6 +18,7 @@ import org.eclipse.swt.widgets.Table;
 import org.eclipse.swt.widgets.TableColumn;
 import org.eclipse.swt.widgets.TableItem;
 import org.kmodscope.core.probe.Measure;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.results.ResultNode;
 
 /** What is to be said about one test: its words, what it measured, where to go from here. */
@@ -124,7 +125,7 @@ final class DetailPane {
         switch (link) {
             case "open" -> actions.open(node);
             case "rerun" -> actions.rerun(Optional.of(node.probe()));
-            case "debug" -> actions.debugRun(Optional.of(node.probe()));
+            case "debug" -> actions.debugRun(Optional.of(node.probe()), TargetSpec.Uml.KERNEL_ID);
             default -> actions.copy();
         }
     }

@@ -68,7 +68,7 @@ final class ResultActions {
                         run -> {
                             ProbeLaunch launch =
                                     probe.map(run.launch()::withProbe).orElse(run.launch());
-                            if (launch.target().equals(TargetSpec.Uml.KERNEL_ID)) {
+                            if (TargetSpec.lab(launch.target(), false).findsFaults()) {
                                 starter.debugRun(launch);
                             } else {
                                 starter.launch(launch);
@@ -76,17 +76,20 @@ final class ResultActions {
                         });
     }
 
-    /** Runs a probe, or all that was run, in the debug lab. */
-    void debugRun(Optional<String> probe) {
+    /** Runs a probe, or all that was run, in the lab of a debug kernel. */
+    void debugRun(Optional<String> probe, String kernel) {
         run().ifPresent(
                         run ->
                                 starter.debugRun(
-                                        probe.map(run.launch()::withProbe).orElse(run.launch())));
+                                        probe.map(run.launch()::withProbe)
+                                                .orElse(run.launch())
+                                                .on(kernel)));
         board().ifPresent(
                         board ->
                                 starter.debugRun(
                                         ProbeLaunch.of(board.project())
-                                                .withProbe(ProbeLaunch.ALL_PROBES)));
+                                                .withProbe(ProbeLaunch.ALL_PROBES)
+                                                .on(kernel)));
     }
 
     /** Runs the driver on all kernels. */

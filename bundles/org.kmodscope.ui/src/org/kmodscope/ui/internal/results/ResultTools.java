@@ -9,9 +9,12 @@ import org.eclipse.jface.layout.GridLayoutFactory;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Menu;
+import org.eclipse.swt.widgets.MenuItem;
 import org.eclipse.swt.widgets.ToolBar;
 import org.eclipse.swt.widgets.ToolItem;
 import org.kmodscope.core.matrix.MatrixVerdict;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.results.HistoryEntry;
 import org.kmodscope.ide.results.MatrixBoard;
 import org.kmodscope.ide.results.ResultKind;
@@ -38,13 +41,10 @@ final class ResultTools {
         stop = item(bar, icons, "stop", "Stop", "");
         new ToolItem(bar, SWT.SEPARATOR);
         matrix = item(bar, icons, "matrix", "Run on All Kernels", "Examine the driver on each");
-        debug =
-                item(
-                        bar,
-                        icons,
-                        "debug-lab",
-                        "Run in UML Debug Lab",
-                        "Run these probes under KASAN, lockdep and kmemleak");
+        debug = new ToolItem(bar, SWT.DROP_DOWN);
+        debug.setImage(icons.get("debug-lab"));
+        debug.setText("Run in UML Debug Lab");
+        debug.setToolTipText("Run these probes under KASAN, lockdep and kmemleak");
         new ToolItem(bar, SWT.SEPARATOR);
         failuresOnly = new ToolItem(bar, SWT.CHECK);
         failuresOnly.setImage(icons.get("filter"));
@@ -53,10 +53,34 @@ final class ResultTools {
         rerun.addListener(SWT.Selection, event -> actions.rerun(Optional.empty()));
         stop.addListener(SWT.Selection, event -> actions.stop());
         matrix.addListener(SWT.Selection, event -> actions.matrix());
-        debug.addListener(SWT.Selection, event -> actions.debugRun(Optional.empty()));
+        Menu labs = debugLabs(actions);
+        debug.addListener(
+                SWT.Selection,
+                event -> {
+                    if (event.detail == SWT.ARROW) {
+                        labs.setLocation(bar.toDisplay(event.x, event.y));
+                        labs.setVisible(true);
+                    } else {
+                        actions.debugRun(Optional.empty(), TargetSpec.Uml.KERNEL_ID);
+                    }
+                });
         export.addListener(SWT.Selection, event -> actions.export());
         runs = new Combo(control, SWT.DROP_DOWN | SWT.READ_ONLY);
         GridDataFactory.fillDefaults().hint(230, SWT.DEFAULT).applyTo(runs);
+    }
+
+    private Menu debugLabs(ResultActions actions) {
+        Menu menu = new Menu(control);
+        control.addDisposeListener(event -> menu.dispose());
+        lab(menu, "UML Debug Lab (starts in a second)", TargetSpec.Uml.KERNEL_ID, actions);
+        lab(menu, "QEMU Debug Lab (several processors)", TargetSpec.Qemu.DEBUG_KERNEL_ID, actions);
+        return menu;
+    }
+
+    private static void lab(Menu menu, String text, String kernel, ResultActions actions) {
+        MenuItem item = new MenuItem(menu, SWT.PUSH);
+        item.setText(text);
+        item.addListener(SWT.Selection, event -> actions.debugRun(Optional.empty(), kernel));
     }
 
     private static ToolItem item(

@@ -43,7 +43,7 @@ final class RunStarter {
         }
     }
 
-    /** Runs probes in the debug lab, with all that it can find. */
+    /** Runs probes in a debug lab, the quick one unless they name another, with all it can find. */
     void debugRun(ProbeLaunch wanted) {
         try {
             new DebugRunJob(
@@ -53,7 +53,7 @@ final class RunStarter {
                             RunHistory.installed())
                     .schedule();
         } catch (KmodscopeException failure) {
-            tell(Failures.status("Run in UML Debug Lab", failure));
+            tell(Failures.status("Run in Debug Lab", failure));
         }
     }
 

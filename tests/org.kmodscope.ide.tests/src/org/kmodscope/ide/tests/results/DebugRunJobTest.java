@@ -72,7 +72,8 @@ class DebugRunJobTest {
     @Test
     void withoutTheDebugKernelItSaysSoAndBuildsNothing() throws Exception {
         RunRecord run = run(new NoDebugKernel());
-        assertEquals("The debug kernel is not built yet.", run.trouble().orElseThrow().what());
+        assertEquals(
+                "The debug kernel uml-debug is not built yet.", run.trouble().orElseThrow().what());
         assertEquals(Optional.of(Kind.MISSING), run.trouble().orElseThrow().kind());
         assertEquals("No test was run", run.headline(run.tree(history)));
     }

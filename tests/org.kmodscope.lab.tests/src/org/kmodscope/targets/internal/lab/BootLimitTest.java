@@ -29,15 +29,17 @@ class BootLimitTest {
     @TempDir Path work;
 
     private static KmodscopeException failure(Kernel kernel, Duration limit) throws Exception {
-        LabStart labs = new LabStart(CacheDirectory.of(System.getenv()), limit);
+        LabStart labs = new LabStart(CacheDirectory.of(System.getenv()));
         KmodscopeException failure =
                 assertThrows(
                         KmodscopeException.class,
                         () ->
                                 labs.boot(
                                                 kernel,
+                                                kernel.image().orElseThrow(),
                                                 qemu(),
                                                 Optional.empty(),
+                                                limit,
                                                 SubMonitor.convert(null))
                                         .close());
         assertEquals(KmodscopeException.Kind.LAB, failure.kind(), failure::toString);
@@ -55,7 +57,8 @@ class BootLimitTest {
                 QemuProgram.locate(new NullProgressMonitor()),
                 MachineSize.DEFAULT,
                 Acceleration.TCG,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static Kernel kernel() throws Exception {
@@ -101,18 +104,7 @@ class BootLimitTest {
                         real.compiler(),
                         Optional.of(Files.writeString(work.resolve("image"), "no kernel")),
                         real.modules());
-        LabStart labs = new LabStart(CacheDirectory.of(System.getenv()));
-        KmodscopeException failure =
-                assertThrows(
-                        KmodscopeException.class,
-                        () ->
-                                labs.boot(
-                                                broken,
-                                                qemu(),
-                                                Optional.empty(),
-                                                SubMonitor.convert(null))
-                                        .close());
-        assertEquals(KmodscopeException.Kind.LAB, failure.kind());
+        KmodscopeException failure = failure(broken, Duration.ofSeconds(90));
         assertTrue(failure.getMessage().contains("qemu"), failure::toString);
     }
 }

@@ -19,6 +19,7 @@ class QemuTest {
 
     @TempDir Path place;
     private boolean parallel;
+    private boolean debug;
 
     private List<String> commandLine(Optional<Path> disk) throws Exception {
         return commandLine(disk, Acceleration.TCG);
@@ -38,7 +39,8 @@ class QemuTest {
                             new QemuProgram(Path.of("/qemu"), parallel),
                             new MachineSize(3, 300),
                             acceleration,
-                            Optional.empty());
+                            Optional.empty(),
+                            debug);
             return qemu.commandLine(
                     new Hypervisor.Parts(odd.resolve("k"), odd.resolve("i"), run, disk, files));
         }
@@ -96,6 +98,15 @@ class QemuTest {
     void aJavaRuntimeGetsTheMemoryItNeeds() throws Exception {
         List<String> argv = commandLine(Optional.of(Path.of("/disk")));
         assertEquals("768", argv.get(argv.indexOf("-m") + 1));
+    }
+
+    @Test
+    void aDebugKernelGetsTheMemoryThatItsWatchingTakes() throws Exception {
+        debug = true;
+        List<String> argv = commandLine(Optional.empty());
+        assertEquals("1024", argv.get(argv.indexOf("-m") + 1));
+        // It would report what is no fault, and lockdep would end with that.
+        assertTrue(argv.get(argv.indexOf("-append") + 1).contains("slub_debug=-"));
     }
 
     @Test

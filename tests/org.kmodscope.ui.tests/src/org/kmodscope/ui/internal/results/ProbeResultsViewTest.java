@@ -200,7 +200,7 @@ class ProbeResultsViewTest {
                 Trouble.of(
                         new KmodscopeException(
                                 Kind.MISSING,
-                                "The debug kernel is not built yet.",
+                                "The debug kernel uml-debug is not built yet.",
                                 "Fetch uml-debug on the preference page Linux Drivers."));
         show(
                 new RunRecord(

@@ -2,7 +2,6 @@
 package org.kmodscope.targets.internal.kernel;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,47 +9,46 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.Sha256;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.Channel;
 import org.kmodscope.core.process.HostCommand;
 
 /**
- * Builds the debug kernel, at a low priority. make itself is what makes a build that was cancelled
- * go on: the objects are kept.
+ * Builds a debug kernel, at a low priority. make itself is what makes a build that was cancelled go
+ * on: the objects are kept.
  */
-final class UmlBuild {
+final class DebugBuild {
 
-    private static final String CONFIGURATION = "uml-debug.config";
-
-    /**
-     * The steps that make prints for this configuration, some 1,060. Where it is another number,
-     * the percentage is a little wrong and nothing else.
-     */
-    private static final int STEPS = 1_060;
+    private static final String CONFIGURATION = "debug.config";
 
     /** {@code CC fs/exec.o}: what kbuild prints for each step (scripts/Kbuild.include). */
     private static final Pattern STEP = Pattern.compile("  [A-Z]{2,9} +\\S.*");
 
+    private static final Pattern SET = Pattern.compile("(CONFIG_\\w+)=.*");
+    private static final Pattern OFF = Pattern.compile("# (CONFIG_\\w+) is not set");
+
     private static final int LAST_LINES = 12;
 
+    private final DebugFlavour flavour;
     private final Path work;
     private final Map<String, String> environment;
 
     /**
      * @param environment what make needs in it
      */
-    UmlBuild(Path work, Map<String, String> environment) {
+    DebugBuild(DebugFlavour flavour, Path work, Map<String, String> environment) {
+        this.flavour = flavour;
         this.work = work;
         this.environment = environment;
     }
@@ -64,8 +62,8 @@ final class UmlBuild {
     }
 
     /** The kernel. */
-    Path linux() {
-        return objects().resolve("linux");
+    Path image() {
+        return objects().resolve(flavour.image());
     }
 
     /** What it calls itself. */
@@ -79,20 +77,22 @@ final class UmlBuild {
      * @throws KmodscopeException MISSING with the end of make's output when it cannot be built
      */
     void run(SubMonitor progress) throws KmodscopeException, InterruptedException, IOException {
-        progress.setWorkRemaining(STEPS + 20);
+        progress.setWorkRemaining(flavour.steps() + 20);
         Files.createDirectories(objects());
-        byte[] configuration = configuration();
+        byte[] configuration = flavour.configuration();
         Path used = objects().resolve(CONFIGURATION);
         if (!Files.exists(used) || !Arrays.equals(configuration, Files.readAllBytes(used))) {
             progress.subTask("Configuring the debug kernel");
             configure(configuration, progress.split(20));
             Files.write(used, configuration);
         }
-        progress.setWorkRemaining(STEPS);
+        progress.setWorkRemaining(flavour.steps());
         progress.subTask("Compiling the debug kernel");
-        Steps steps = new Steps(progress);
+        Steps steps = new Steps(progress, flavour.steps());
         int processors = Runtime.getRuntime().availableProcessors();
-        int exit = make(List.of("-j" + processors, "linux", "modules")).run(steps::line, progress);
+        int exit =
+                make(List.of("-j" + processors, flavour.goal(), "modules"))
+                        .run(steps::line, progress);
         if (exit != 0) {
             throw new KmodscopeException(
                     Kind.MISSING,
@@ -116,30 +116,38 @@ final class UmlBuild {
                     "Install what is missing (sudo apt install gcc make), and try again.");
         }
         Set<String> got = options(Files.readString(objects().resolve(".config")));
-        String lost =
-                options(new String(configuration, StandardCharsets.UTF_8)).stream()
-                        .filter(option -> !got.contains(option))
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+        Set<String> lost =
+                new TreeSet<>(options(new String(configuration, StandardCharsets.UTF_8)));
+        lost.removeAll(got);
         if (!lost.isEmpty()) {
             throw new KmodscopeException(
                     Kind.MISSING,
                     "This compiler or this kernel source does not do what a debug kernel needs: "
-                            + lost
+                            + String.join(", ", lost)
                             + ".",
                     "Use gcc 12 or newer; report this with the compiler's version otherwise.");
         }
     }
 
-    private static Set<String> options(String configuration) {
-        try (Stream<String> lines = configuration.lines()) {
-            return lines.filter(line -> line.startsWith("CONFIG_")).collect(Collectors.toSet());
+    /** The options that a configuration sets, as its lines do; the last word on each counts. */
+    static Set<String> options(String configuration) {
+        Map<String, String> last = new HashMap<>();
+        for (String line : configuration.split("\\n")) {
+            Matcher set = SET.matcher(line);
+            Matcher off = OFF.matcher(line);
+            if (set.matches()) {
+                last.put(set.group(1), line);
+            } else if (off.matches()) {
+                last.remove(off.group(1));
+            }
         }
+        return Set.copyOf(last.values());
     }
 
     private HostCommand make(List<String> targets) {
         List<String> argv = new ArrayList<>(List.of("nice", "-n", "10", "make", "-C"));
-        argv.addAll(List.of(source().toString(), "ARCH=um", "O=" + objects()));
+        argv.addAll(
+                List.of(source().toString(), "ARCH=" + flavour.architecture(), "O=" + objects()));
         argv.addAll(targets);
         HostCommand make =
                 HostCommand.of(argv)
@@ -154,29 +162,17 @@ final class UmlBuild {
         return make;
     }
 
-    /** Tells configurations apart: a kernel of another one is not the kernel that is wanted. */
-    static String configurationDigest() throws IOException {
-        return Sha256.of(configuration());
-    }
-
-    private static byte[] configuration() throws IOException {
-        try (InputStream in = UmlBuild.class.getResourceAsStream("/uml/" + CONFIGURATION)) {
-            if (in == null) {
-                throw new IOException(CONFIGURATION + " is not in this program");
-            }
-            return in.readAllBytes();
-        }
-    }
-
     /** Counts make's steps, and keeps the last lines for a failure's message. */
     private static final class Steps {
 
         private final SubMonitor progress;
+        private final int expected;
         private final Deque<String> last = new ArrayDeque<>();
         private int done;
 
-        Steps(SubMonitor progress) {
+        Steps(SubMonitor progress, int expected) {
             this.progress = progress;
+            this.expected = expected;
         }
 
         void line(Channel channel, String line) {
@@ -188,7 +184,7 @@ final class UmlBuild {
                 done++;
                 progress.subTask(
                         "Compiling the debug kernel, about "
-                                + Math.min(99, 100 * done / STEPS)
+                                + Math.min(99, 100 * done / expected)
                                 + " %");
                 progress.worked(1);
             }

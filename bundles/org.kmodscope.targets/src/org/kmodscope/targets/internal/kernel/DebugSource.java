@@ -2,7 +2,6 @@
 package org.kmodscope.targets.internal.kernel;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,22 +18,26 @@ import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.targets.internal.agent.Directories;
 
 /**
- * The source of the debug kernel, unpacked and patched, and the tools to build it that this machine
+ * The source of a debug kernel, unpacked and patched, and the tools to build it that this machine
  * may lack.
  *
  * <pre>
  * WORK/source/  the kernel's source
- *      tools/   flex, bison and m4, where this machine has none
+ *      tools/   flex, bison, m4 and libelf, where this machine has none
  * </pre>
  */
-final class UmlSource {
+final class DebugSource {
 
     private static final String SUITE = "bookworm";
     private static final String PACKAGE = "linux-source-6.12";
     private static final List<String> TOOLS = List.of("flex", "bison", "m4");
 
-    /** What bison and m4 need beside themselves, where the host has neither. */
-    private static final List<String> TOOL_PACKAGES = List.of("flex", "bison", "m4", "libsigsegv2");
+    /** Tells that this machine has what objtool is built with. */
+    private static final Path LIBELF = Path.of("/usr/include/gelf.h");
+
+    /** The tools, what m4 needs beside itself, and libelf. */
+    private static final List<String> TOOL_PACKAGES =
+            List.of("flex", "bison", "m4", "libsigsegv2", "libelf-dev", "libelf1");
 
     /** Large parts that nothing here is built from; the rest of the source refers to none. */
     private static final List<String> LEFT_OUT =
@@ -52,7 +55,7 @@ final class UmlSource {
     private final Path work;
     private final Map<String, String> variables;
 
-    UmlSource(CacheDirectory cache, Path work, Map<String, String> variables) {
+    DebugSource(CacheDirectory cache, Path work, Map<String, String> variables) {
         this.cache = cache;
         this.work = work;
         this.variables = variables;
@@ -68,7 +71,9 @@ final class UmlSource {
         progress.setWorkRemaining(100);
         Path tools = work.resolve("tools");
         Path source = work.resolve("source");
-        boolean lacking = TOOLS.stream().anyMatch(each -> HostCommand.of(each).locate().isEmpty());
+        boolean lacking =
+                !Files.exists(LIBELF)
+                        || TOOLS.stream().anyMatch(each -> HostCommand.of(each).locate().isEmpty());
         if (!Files.isDirectory(source) || lacking && !Files.isDirectory(tools)) {
             fetch(source, tools, lacking, progress);
         }
@@ -123,12 +128,7 @@ final class UmlSource {
                 HostCommand.of(argv).providedBy("tar xz-utils").capture(progress.split(90)),
                 "The kernel's source cannot be unpacked");
         Path patch = fresh.resolve(PATCH);
-        try (InputStream in = UmlSource.class.getResourceAsStream("/uml/" + PATCH)) {
-            if (in == null) {
-                throw new IOException(PATCH + " is not in this program");
-            }
-            Files.copy(in, patch);
-        }
+        Files.write(patch, DebugFlavour.resource(PATCH));
         check(
                 HostCommand.of("patch", "-p1", "-i", patch.toString())
                         .in(fresh.resolve(PACKAGE))
@@ -153,7 +153,10 @@ final class UmlSource {
         all.put("PATH", usr.resolve("bin") + ":" + path);
         all.put("BISON_PKGDATADIR", usr.resolve("share/bison").toString());
         all.put("M4", usr.resolve("bin/m4").toString());
-        all.put("LD_LIBRARY_PATH", usr.resolve("lib/x86_64-linux-gnu").toString());
+        String libraries = usr.resolve("lib/x86_64-linux-gnu").toString();
+        all.put("LD_LIBRARY_PATH", libraries);
+        all.put("LIBRARY_PATH", libraries);
+        all.put("C_INCLUDE_PATH", usr.resolve("include").toString());
         return all;
     }
 }

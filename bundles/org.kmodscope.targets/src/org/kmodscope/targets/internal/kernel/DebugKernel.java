@@ -16,44 +16,49 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Sha256;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelEntry;
-import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.internal.agent.Directories;
 
 /**
- * The debug lab's kernel, which is built here once, from Debian's kernel source.
+ * A debug lab's kernel, which is built here once, from Debian's kernel source.
  *
  * <pre>
- * kernels/uml-debug/linux                the kernel: a program
- *                   headers/             what modules are built against
- *                   manifest.properties  written last
- * debug-kernel/uml-debug/                source and objects, until it is built
+ * kernels/ID/linux, bzImage       the kernel: a program, or what QEMU boots
+ *            headers/             what modules are built against
+ *            manifest.properties  written last
+ * debug-kernel/ID/                source and objects, until it is built
  * </pre>
  */
-public final class UmlKernel {
-
-    /** The name users type. */
-    public static final String ID = TargetSpec.Uml.KERNEL_ID;
+public final class DebugKernel {
 
     /** Debian's linux-source, of which there is nothing smaller. */
     private static final long SOURCE_BYTES = 155_000_000;
 
     private static final String MANIFEST = "manifest.properties";
     private static final String CONFIGURATION = "configuration";
-    private static final String LINUX = "linux";
     private static final String HEADERS = "headers";
     private static final String COMPILER = "gcc";
 
+    private final DebugFlavour flavour;
+    private final String id;
     private final CacheDirectory cache;
     private final Map<String, String> variables;
 
     /**
      * @param variables added to the environment of apt
      */
-    public UmlKernel(CacheDirectory cache, Map<String, String> variables) {
+    public DebugKernel(DebugFlavour flavour, CacheDirectory cache, Map<String, String> variables) {
+        this.flavour = flavour;
+        this.id = flavour.id();
         this.cache = cache;
         this.variables = Map.copyOf(variables);
+    }
+
+    /** The name users type. */
+    public String id() {
+        return id;
     }
 
     /** Its line in the list. */
@@ -62,20 +67,23 @@ public final class UmlKernel {
         if (manifest.isEmpty()) {
             boolean older = Files.exists(place().resolve(MANIFEST));
             return new KernelEntry(
-                    ID,
-                    "user-mode Linux 6.12 with KASAN, lockdep, kmemleak; "
+                    id,
+                    flavour.title()
+                            + ", 6.12 with KASAN, lockdep, kmemleak; "
                             + (older
                                     ? "the one here is of another kmodscope, built again"
                                     : "built here")
-                            + ", 10 to 25 min",
+                            + ", "
+                            + flavour.duration(),
                     KernelEntry.State.AVAILABLE,
                     0,
                     SOURCE_BYTES);
         }
         String bytes = manifest.get().getProperty("bytes", "");
         return new KernelEntry(
-                ID,
-                "user-mode Linux with KASAN, lockdep, kmemleak, "
+                id,
+                flavour.title()
+                        + " with KASAN, lockdep, kmemleak, "
                         + manifest.get().getProperty("release", ""),
                 KernelEntry.State.READY,
                 bytes.matches("\\d{1,15}") ? Long.parseLong(bytes) : 0);
@@ -88,12 +96,12 @@ public final class UmlKernel {
                 .map(
                         manifest ->
                                 new Kernel(
-                                        ID,
+                                        id,
                                         manifest.getProperty("release", ""),
                                         place.resolve(HEADERS),
                                         Optional.of(manifest.getProperty("compiler", COMPILER)),
-                                        Optional.of(place.resolve(LINUX)),
-                                        Optional.empty()));
+                                        Optional.of(image(place)),
+                                        flavour.modules(place.resolve(HEADERS))));
     }
 
     /**
@@ -110,7 +118,7 @@ public final class UmlKernel {
                 return now.get();
             }
             build(SubMonitor.convert(monitor, "Building the debug kernel", 100));
-            return find().orElseThrow(() -> new IllegalStateException(ID + " is not complete"));
+            return find().orElseThrow(() -> new IllegalStateException(id + " is not complete"));
         } catch (IOException e) {
             throw KernelFetch.storage(cache.directory("kernels"), e);
         }
@@ -130,14 +138,15 @@ public final class UmlKernel {
             throws KmodscopeException, InterruptedException, IOException {
         setAside();
         Path kernels = cache.directory("kernels");
-        UmlSource source = new UmlSource(cache, work(), variables);
-        UmlBuild built = new UmlBuild(work(), source.require(progress.split(15)));
+        DebugSource source = new DebugSource(cache, work(), variables);
+        DebugBuild built = new DebugBuild(flavour, work(), source.require(progress.split(15)));
         built.run(progress.split(80));
         progress.subTask("Installing the debug kernel in the store");
-        Path fresh = Files.createTempDirectory(kernels, KernelFetch.prefix(ID));
+        Path fresh = Files.createTempDirectory(kernels, KernelFetch.prefix(id));
         try {
-            Files.copy(built.linux(), fresh.resolve(LINUX), StandardCopyOption.COPY_ATTRIBUTES);
-            new UmlHeaders(built.source(), built.objects()).copyTo(fresh.resolve(HEADERS));
+            Files.copy(built.image(), image(fresh), StandardCopyOption.COPY_ATTRIBUTES);
+            new DebugHeaders(flavour, built.source(), built.objects())
+                    .copyTo(fresh.resolve(HEADERS));
             write(fresh, built.release());
             Files.move(fresh, place(), StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -150,17 +159,17 @@ public final class UmlKernel {
     private void setAside() throws KmodscopeException, IOException {
         Path kernels = cache.directory("kernels");
         if (Files.exists(place(), LinkOption.NOFOLLOW_LINKS)) {
-            Path aside = Files.createTempDirectory(kernels, KernelFetch.prefix(ID));
+            Path aside = Files.createTempDirectory(kernels, KernelFetch.prefix(id));
             Files.move(place(), aside.resolve("removed"), StandardCopyOption.ATOMIC_MOVE);
         }
-        KernelFetch.sweep(kernels, ID);
+        KernelFetch.sweep(kernels, id);
     }
 
-    private static void write(Path place, String release) throws IOException {
+    private void write(Path place, String release) throws IOException {
         Properties written = new Properties();
         written.setProperty("release", release);
         written.setProperty("compiler", COMPILER);
-        written.setProperty(CONFIGURATION, UmlBuild.configurationDigest());
+        written.setProperty(CONFIGURATION, Sha256.of(flavour.configuration()));
         written.setProperty("bytes", Long.toString(Packages.size(place)));
         try (Writer writer = Files.newBufferedWriter(place.resolve(MANIFEST))) {
             written.store(writer, null);
@@ -180,29 +189,34 @@ public final class UmlKernel {
         boolean complete =
                 !read.getProperty("release", "").isEmpty()
                         && read.getProperty(CONFIGURATION, "").equals(wanted())
-                        && Files.isExecutable(place.resolve(LINUX))
+                        && Files.isRegularFile(image(place))
                         && Files.isRegularFile(place.resolve(HEADERS).resolve("Makefile"));
         return complete ? Optional.of(read) : Optional.empty();
     }
 
+    /** Tells configurations apart: a kernel of another one is not the kernel that is wanted. */
     private String wanted() throws KmodscopeException {
         try {
-            return UmlBuild.configurationDigest();
+            return Sha256.of(flavour.configuration());
         } catch (IOException e) {
             throw KernelFetch.storage(place(), e);
         }
     }
 
+    private Path image(Path place) {
+        return place.resolve(String.valueOf(flavour.image().getFileName()));
+    }
+
     private Path place() throws KmodscopeException {
-        return cache.directory("kernels").resolve(ID);
+        return cache.directory("kernels").resolve(id);
     }
 
     private Path work() throws KmodscopeException {
-        return cache.directory("debug-kernel").resolve(ID);
+        return cache.directory("debug-kernel").resolve(id);
     }
 
     private CacheDirectory.Locked lock(IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        return cache.lock(cache.directory("kernels").resolve(ID + ".lock"), monitor);
+        return cache.lock(cache.directory("kernels").resolve(id + ".lock"), monitor);
     }
 }

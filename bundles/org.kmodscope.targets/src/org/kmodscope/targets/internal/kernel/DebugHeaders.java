@@ -13,46 +13,42 @@ import java.util.List;
 import org.eclipse.jdt.annotation.NonNullByDefault;
 
 /**
- * What modules of the debug kernel are built against: of source and objects only the headers,
+ * What modules of a debug kernel are built against: of source and objects only the headers,
  * makefiles and host programs, in one tree that works wherever it lies. It knows its architecture,
  * so that a plain {@code make -C headers M=DIR} does.
  */
-final class UmlHeaders {
+final class DebugHeaders {
 
-    private static final List<String> OF_SOURCE =
-            List.of("Makefile", "include", "scripts", "arch/um", "arch/x86");
+    private static final List<String> OF_SOURCE = List.of("Makefile", "include", "scripts");
     private static final List<String> OF_OBJECTS =
-            List.of(
-                    ".config",
-                    "Module.symvers",
-                    "include",
-                    "scripts",
-                    "arch/um/include",
-                    "arch/x86/include");
+            List.of(".config", "Module.symvers", "include", "scripts");
 
+    private final DebugFlavour flavour;
     private final Path source;
     private final Path objects;
 
-    UmlHeaders(Path source, Path objects) {
+    DebugHeaders(DebugFlavour flavour, Path source, Path objects) {
+        this.flavour = flavour;
         this.source = source;
         this.objects = objects;
     }
 
     void copyTo(Path place) throws IOException {
-        for (String each : OF_SOURCE) {
-            copy(source, place, each);
-        }
-        for (String each : OF_OBJECTS) {
-            copy(objects, place, each);
-        }
+        copy(source, place, OF_SOURCE);
+        copy(source, place, flavour.headersOfSource());
+        copy(objects, place, OF_OBJECTS);
+        copy(objects, place, flavour.headersOfObjects());
         // The compiler is told to look there, and complains of a directory that is not there.
         Files.createDirectories(place.resolve("arch/um/include/generated/uapi"));
         Path makefile = place.resolve("Makefile");
-        Files.writeString(makefile, "override ARCH := um\n" + Files.readString(makefile));
+        String architecture = "override ARCH := " + flavour.architecture() + '\n';
+        Files.writeString(makefile, architecture + Files.readString(makefile));
     }
 
-    private static void copy(Path from, Path to, String part) throws IOException {
-        Files.walkFileTree(from.resolve(part), new Copying(from, to));
+    private static void copy(Path from, Path to, List<String> parts) throws IOException {
+        for (String part : parts) {
+            Files.walkFileTree(from.resolve(part), new Copying(from, to));
+        }
     }
 
     /** Below arch, of the source only headers and makefiles; of scripts all but what made them. */
