@@ -60,11 +60,11 @@ public final class ModelsPanel {
         table.setHeaderVisible(true);
         table.setFont(style.fonts().label());
         table.setLayoutData(new GridData(SWT.FILL, SWT.BEGINNING, true, false));
-        column("Model", SWT.LEFT, 112, "Green: it waits; amber: it is notified; blue: it is done");
-        column("Data/s", SWT.RIGHT, 54, "Reads or requests that brought data, in its own turns");
-        column("n", SWT.RIGHT, 48, "How many writes were joined with what brought them");
-        column("p50", SWT.RIGHT, 60, "Half of them took no longer, from the write to the data");
-        column("p99", SWT.RIGHT, 60, "99 of 100 took no longer");
+        column("Model", SWT.LEFT, 104, "Amber: notified, green: waits, blue: asynchronous I/O");
+        column("Data/s", SWT.RIGHT, 52, "Reads or requests that brought data, in its own turns");
+        column("n", SWT.RIGHT, 40, "How many writes were joined with what brought them");
+        column("p50", SWT.RIGHT, 55, "Half of them took no longer, from the write to the data");
+        column("p99", SWT.RIGHT, 55, "99 of 100 took no longer");
         chart = new RangeChart(panel, style);
         chart.control().setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true));
         note = Captions.label(panel, style, style.fonts().label());
