@@ -36,11 +36,7 @@ public final class EventCsv implements EventWriter {
         try {
             return new EventCsv(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new KmodscopeException(
-                    KmodscopeException.Kind.USAGE,
-                    "The file " + file + " cannot be written: " + e + ".",
-                    "Name a file in a directory that exists and that you may write to.",
-                    e);
+            throw EventRecording.cannotCreate(file, e);
         }
     }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.event;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jdt.annotation.Nullable;
@@ -136,6 +138,30 @@ public final class EventRecorder implements AutoCloseable {
         synchronized (pumps) {
             checkOpen();
             command(() -> writers.add(writer));
+        }
+    }
+
+    /**
+     * Reads a recording into the model, all of it and without loss, and returns when that is done.
+     *
+     * @throws KmodscopeException when it cannot be read; what was read before stays
+     */
+    public void load(Path recording) throws KmodscopeException, InterruptedException {
+        checkCaller();
+        CompletableFuture<Optional<KmodscopeException>> done = new CompletableFuture<>();
+        command(() -> done.complete(loadNow(recording)));
+        while (!done.isDone()) {
+            if (!thread.isAlive() && !done.isDone()) {
+                throw new IllegalStateException("the recorder is closed");
+            }
+            LockSupport.parkNanos(done, REST_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        Optional<KmodscopeException> trouble = done.join();
+        if (trouble.isPresent()) {
+            throw trouble.get();
         }
     }
 
@@ -308,6 +334,23 @@ public final class EventRecorder implements AutoCloseable {
             failure = why;
         }
         listener.failed(why);
+    }
+
+    private Optional<KmodscopeException> loadNow(Path recording) {
+        merge.releaseAll();
+        changed = true;
+        try {
+            EventRecording.read(
+                    recording,
+                    (name, time, head, request, result, tail) ->
+                            model.record(model.source(name), time, head, request, result, tail));
+            return Optional.empty();
+        } catch (KmodscopeException e) {
+            return Optional.of(e);
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread; whoever did wants it to end.
+            throw new IllegalStateException(e);
+        }
     }
 
     private void publishWhenDue() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.KmodscopeException;
 
-/** What a recorder writes to files. */
+/** What a recorder writes to files, and reads from them. */
 @Timeout(60)
 class EventRecorderFilesTest implements EventRecorder.Listener {
 
@@ -94,5 +94,29 @@ class EventRecorderFilesTest implements EventRecorder.Listener {
         assertSame(failure, assertThrows(KmodscopeException.class, recorder::finish));
         assertEquals(2, recorder.snapshot().events());
         assertEquals(0, failures.size(), "told once");
+    }
+
+    @Test
+    void aRecordingIsLoadedWhole() throws Exception {
+        Path file = directory.resolve("events.kmse");
+        try (EventRecording recording = EventRecording.create(file)) {
+            for (int each = 0; each < 200_000; each++) {
+                recording.write(
+                        each % 2 == 0 ? "agent" : "bridge",
+                        each,
+                        EventCodec.head(EventKind.SIGIO_IN, 0, 1),
+                        0,
+                        0,
+                        0);
+            }
+        }
+        recorder.load(file);
+        EventSnapshot loaded = snapshots.poll(10, TimeUnit.SECONDS);
+        assertEquals(200_000, loaded.events());
+        assertEquals(0, loaded.lost());
+        assertEquals(100_000, loaded.sources().get(1).count(EventKind.SIGIO_IN));
+        assertThrows(KmodscopeException.class, () -> recorder.load(directory.resolve("missing")));
+        recorder.close();
+        assertThrows(IllegalStateException.class, () -> recorder.load(file));
     }
 }
