@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.target.KernelLogLine;
@@ -19,6 +22,7 @@ import org.kmodscope.targets.internal.agent.Threads;
  */
 final class HelperLog implements AutoCloseable {
 
+    private static final Duration ASK = Duration.ofMillis(50);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
 
     private final Process process;
@@ -37,29 +41,58 @@ final class HelperLog implements AutoCloseable {
 
     /**
      * Starts it, and returns when every further line will be seen; the user may be asked for a
-     * password.
+     * password, for as long as that takes. Cancelling takes the question away.
      *
      * @throws KmodscopeException FAILED when the right was not given
      */
-    static HelperLog start(RootWay way, AgentClient client)
+    static HelperLog start(RootWay way, AgentClient client, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
+        Process process = started(way.command(List.of("log")));
+        boolean follows = false;
         try {
-            Process process = new ProcessBuilder(way.command(List.of("log"))).start();
             BufferedReader lines = process.inputReader();
-            if (!"following".equals(lines.readLine())) {
+            if (!"following".equals(firstLine(process, lines, monitor))) {
                 String words = new String(process.getErrorStream().readAllBytes());
                 throw way.denied(process.waitFor(), words);
             }
             HelperLog log = new HelperLog(process, lines, client);
             log.reader.start();
+            follows = true;
             return log;
         } catch (IOException e) {
-            throw new KmodscopeException(
-                    Kind.MISSING,
-                    "The helper cannot be started: " + e.getMessage() + ".",
-                    "Install it again: kmodscope local --install",
-                    e);
+            throw cannotStart(e);
+        } finally {
+            if (!follows) {
+                process.destroy();
+            }
         }
+    }
+
+    private static Process started(List<String> command) throws KmodscopeException {
+        try {
+            return new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw cannotStart(e);
+        }
+    }
+
+    private static KmodscopeException cannotStart(IOException e) {
+        return new KmodscopeException(
+                Kind.MISSING,
+                "The helper cannot be started: " + e.getMessage() + ".",
+                "Install it again: kmodscope local --install",
+                e);
+    }
+
+    /** What it says first; nothing when it ended without a word. */
+    private static String firstLine(Process process, BufferedReader lines, IProgressMonitor monitor)
+            throws IOException, InterruptedException {
+        while (!lines.ready() && !process.waitFor(ASK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (monitor.isCanceled()) {
+                throw new OperationCanceledException();
+            }
+        }
+        return Optional.ofNullable(lines.readLine()).orElse("");
     }
 
     private void follow(AgentClient client) {

@@ -53,17 +53,7 @@ public final class LocalStart {
             throws KmodscopeException, InterruptedException {
         SubMonitor progress = SubMonitor.convert(monitor, "Preparing this machine", 100);
         NativePrograms programs = NativePrograms.require(cache, progress.split(50));
-        Path home = home();
-        AgentProgram agent =
-                AgentProgram.start(
-                        "kmodscope local",
-                        ProcessLine.start(
-                                List.of(
-                                        programs.agent().toString(),
-                                        "--stdio",
-                                        "--home",
-                                        home.toString()),
-                                home));
+        AgentProgram agent = AgentProgram.start("kmodscope local", line(programs, home()));
         boolean open = false;
         try {
             Greeting greeting = agent.handshake(GREETS_WITHIN, progress.split(30));
@@ -71,7 +61,7 @@ public final class LocalStart {
             Optional<HelperLog> log =
                     logReadable()
                             ? Optional.empty()
-                            : Optional.of(HelperLog.start(way, agent.client()));
+                            : Optional.of(HelperLog.start(way, agent.client(), progress.split(15)));
             TargetSession session =
                     new AgentSession(
                             info(greeting),
@@ -86,6 +76,27 @@ public final class LocalStart {
         } finally {
             if (!open) {
                 agent.close();
+            }
+        }
+    }
+
+    /** The agent removes its home; where it does not even start, nobody else would. */
+    private static ProcessLine line(NativePrograms programs, Path home) throws KmodscopeException {
+        boolean started = false;
+        try {
+            ProcessLine line =
+                    ProcessLine.start(
+                            List.of(
+                                    programs.agent().toString(),
+                                    "--stdio",
+                                    "--home",
+                                    home.toString()),
+                            home);
+            started = true;
+            return line;
+        } finally {
+            if (!started) {
+                home.toFile().delete();
             }
         }
     }
