@@ -105,6 +105,7 @@ final class BoardDialog extends TitleAreaDialog {
     protected Control createDialogArea(@Nullable Composite parent) {
         setTitle(title);
         setMessage(ABOUT);
+        setHelpAvailable(false);
         Composite page = new Composite(parent, SWT.NONE);
         GridLayoutFactory.fillDefaults().margins(8, 8).spacing(8, 8).applyTo(page);
         GridDataFactory.fillDefaults().grab(true, true).applyTo(page);
