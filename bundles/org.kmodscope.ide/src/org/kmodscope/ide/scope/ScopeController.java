@@ -196,10 +196,8 @@ public final class ScopeController implements AutoCloseable {
                         monitor -> {
                             stimuli.join(0, monitor);
                             operations.join(0, monitor);
-                            try {
+                            try (recordings) {
                                 closeLab();
-                            } finally {
-                                recordings.close();
                             }
                         },
                         status -> ILog.get().log(status));
