@@ -10,7 +10,8 @@
  * n would be now this allocation and now that. Each kind of thing is counted by itself for the same
  * reason: "slab" is memory of a slab cache, "pages" is whole pages, "copy" is a copy from or to
  * user space. The call is repeated with n = 1, 2, ... until there is no nth, and down again.
- * "read" and "write" are submitted by io_submit(2). One line on standard output for each n:
+ * "read" and "write" are submitted by io_submit(2), which waits for a driver that queues nothing;
+ * such a device is opened with O_NONBLOCK. One line on standard output for each n:
  *
  *	fault CALL KIND N ok		it succeeded nevertheless
  *	fault CALL KIND N errno E	it failed with this error
@@ -51,6 +52,7 @@ struct outcome {
 enum step {
 	MADE,	/* the fault was made */
 	NONE,	/* the call did not come to it */
+	WAITS,	/* the call waits for something else, and has not come to it */
 	STOP,	/* the call, or what it left, is in the way of the next one */
 };
 
@@ -58,6 +60,7 @@ struct call {
 	const char *name;
 	const char *path;
 	unsigned long number;
+	int flags;	/* for open(2), beside the usual ones */
 	/* Does the call with its nth allocation failing, and takes back what it did. */
 	struct outcome (*make)(const struct call *call, int nth);
 };
@@ -89,6 +92,36 @@ static int disarm(int fd)
 	(void)!pwrite(fd, "0", 1, 0);
 	close(fd);
 	return injected;
+}
+
+/* Whether a child came to its fault: what is left to count is 0 then. */
+static bool came_to_it(pid_t child)
+{
+	char path[40], text[16] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/fail-nth", (int)child);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return true;
+	(void)!read(fd, text, sizeof(text) - 1);
+	close(fd);
+	return atoi(text) == 0;
+}
+
+/* Whether a child that was killed has ended within the time for a call. */
+static bool killed(pid_t child)
+{
+	struct pollfd end = { .events = POLLIN };
+	bool ended;
+
+	kill(child, SIGKILL);
+	end.fd = syscall(SYS_pidfd_open, child, 0);
+	if (end.fd < 0)
+		return false;
+	ended = poll(&end, 1, CALL_LIMIT_MS) == 1 && waitpid(child, NULL, 0) == child;
+	close(end.fd);
+	return ended;
 }
 
 static void name_of(const char *file, char *name, size_t size)
@@ -144,7 +177,7 @@ static struct outcome submit(const struct call *call, int nth, int opcode)
 {
 	static char data[64];
 	struct outcome outcome = { 0 };
-	int fd = open(call->path, O_RDWR | O_CLOEXEC);
+	int fd = open(call->path, O_RDWR | O_CLOEXEC | call->flags);
 	struct iocb request = {
 		.aio_lio_opcode = opcode,
 		.aio_fildes = fd,
@@ -222,9 +255,12 @@ static enum step walk_one(const struct call *call, const struct fault_kind *kind
 	close(fds[1]);
 	result.fd = fds[0];
 	if (child < 0 || poll(&result, 1, CALL_LIMIT_MS) != 1) {
-		printf("fault %s %s %d hang\n", call->name, kind->name, nth);
-		kill(child, SIGKILL);
+		bool waits = child > 0 && !came_to_it(child);
+
 		close(fds[0]);
+		if (child > 0 && killed(child) && waits)
+			return WAITS;
+		printf("fault %s %s %d hang\n", call->name, kind->name, nth);
 		return STOP;
 	}
 	if (read(fds[0], &outcome, sizeof(outcome)) != sizeof(outcome)) {
@@ -258,7 +294,7 @@ static bool loads_again(const struct call *call, const struct fault_kind *kind, 
 	return !outcome.error;
 }
 
-static enum step step(const struct call *call, const struct fault_kind *kind, int nth)
+static enum step step(struct call *call, const struct fault_kind *kind, int nth)
 {
 	char marker[64];
 	enum step met;
@@ -266,6 +302,12 @@ static enum step step(const struct call *call, const struct fault_kind *kind, in
 	snprintf(marker, sizeof(marker), "kmodscope-fault: %s %s %d", call->name, kind->name, nth);
 	faults_put("/dev/kmsg", marker);
 	met = walk_one(call, kind, nth);
+	if (met == WAITS && !call->flags) {
+		call->flags = O_NONBLOCK;
+		met = walk_one(call, kind, nth);
+	}
+	if (met == WAITS)
+		met = STOP;
 	if (met == MADE && !loads_again(call, kind, nth))
 		met = STOP;
 	fflush(stdout);
@@ -276,7 +318,7 @@ static enum step step(const struct call *call, const struct fault_kind *kind, in
  * Up and down again: what the kernel keeps from one call for the next may move a page by one, and
  * a step up past one that comes down would miss it.
  */
-static void walk(const struct call *call, const struct fault_kind *kind)
+static void walk(struct call *call, const struct fault_kind *kind)
 {
 	enum step met = NONE;
 	int faults = 0;
@@ -296,7 +338,7 @@ static void walk(const struct call *call, const struct fault_kind *kind)
 	printf("end %s %s %d\n", call->name, kind->name, faults);
 }
 
-static int walk_all(const struct call *call)
+static int walk_all(struct call *call)
 {
 	int error = faults_prepare();
 

@@ -93,7 +93,7 @@ class DebugProofTest {
                         .run(plan, new Silent(), new NullProgressMonitor());
         List<String> faults = new ArrayList<>();
         for (ProbeRun.Result result : report.probes()) {
-            String where = one + ", " + result.report().name();
+            String where = TargetSpec.Uml.KERNEL_ID + ", " + one + ", " + result.report().name();
             Skips skips = new Skips(one, where, result.report());
             TABLE.add(one.toString(), "skips", skips.count());
             TABLE.add(one.toString(), "tests", result.report().counts().total());
