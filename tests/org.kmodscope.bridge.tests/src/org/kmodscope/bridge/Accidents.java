@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Pointer;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -325,13 +327,21 @@ final class Accidents {
     private static int thread(String name) throws Exception {
         try (var tasks = Files.list(Path.of("/proc/self/task"))) {
             for (var task : tasks.toList()) {
-                String comm = Files.readString(task.resolve("comm")).strip();
+                String comm = comm(task);
                 if (comm.length() > 5 && name.startsWith(comm)) {
                     return Integer.parseInt(task.getFileName().toString());
                 }
             }
         }
         throw new AssertionError("no thread " + name);
+    }
+
+    private static String comm(Path task) throws IOException {
+        try {
+            return Files.readString(task.resolve("comm")).strip();
+        } catch (NoSuchFileException ended) {
+            return "";
+        }
     }
 
     /** Started where JNA finds no library of its own: as on another C library. */

@@ -75,7 +75,7 @@ final class ChildJvm implements AutoCloseable {
 
     /** How it ended: its status, or 128 + the signal. */
     int exit() throws InterruptedException {
-        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the JVM did not end");
+        assertTrue(process.waitFor(600, TimeUnit.SECONDS), "the JVM did not end");
         return process.exitValue();
     }
 

@@ -29,7 +29,7 @@ import org.kmodscope.core.target.ArmRequest;
 /**
  * The bridge as a program, installed as for a lab and run by a JDK with no more than it asks for.
  */
-@Timeout(120)
+@Timeout(600)
 class JnaGuestBridgeTest {
 
     @TempDir Path directory;
