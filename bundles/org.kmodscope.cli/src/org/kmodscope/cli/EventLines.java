@@ -9,8 +9,8 @@ import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
 
 /**
- * Describes events in words, one line each, in the order of their times: when, who saw it, what it
- * was, and how long after the write that caused it. Used by one thread.
+ * Describes events in words, one line each, in the order in which they are told: when, who saw it,
+ * what it was, and how long after the write that caused it. Used by one thread.
  */
 final class EventLines {
 
@@ -56,7 +56,8 @@ final class EventLines {
             // A latency is never computed across a loss.
             written = false;
         }
-        return written && event.kind() == EventKind.SIGIO_IN
+        // On a busy machine a source may tell late: such a signal is of some earlier write.
+        return written && event.kind() == EventKind.SIGIO_IN && event.timeNanos() >= lastWrite
                 ? ", " + Quantity.nanos(event.timeNanos() - lastWrite) + " after the write"
                 : "";
     }

@@ -32,6 +32,13 @@ class EventLinesTest {
     }
 
     @Test
+    void aSignalThatIsToldLateIsNotOfTheWriteAfterIt() {
+        lines.line("agent", event(0, 5_000, EventKind.WRITE_START, 1, 0));
+        assertFalse(
+                lines.line("bridge", event(0, 4_000, EventKind.SIGIO_IN, 0, 0)).contains("after"));
+    }
+
+    @Test
     void noLatencyIsComputedAcrossALoss() {
         lines.line("agent", event(0, 1, EventKind.WRITE_START, 1, 0));
         lines.line("bridge", event(1, 2, EventKind.LOST, 0, 3));
