@@ -31,6 +31,17 @@ public sealed interface TargetSpec {
         };
     }
 
+    /** The same with the bridge in it, where that has to be said when it is opened, or without. */
+    default TargetSpec withBridge(boolean bridge) {
+        return switch (this) {
+            case Qemu qemu -> new Qemu(qemu.kernelId, bridge, qemu.size);
+            case Uml uml -> new Uml(uml.kernelId, bridge);
+            case Local local -> local;
+            case Ssh ssh -> ssh;
+            case Recorded recorded -> recorded;
+        };
+    }
+
     /**
      * The lab that boots a kernel of the store: one of the debug kernels is a program, all others
      * boot in QEMU.

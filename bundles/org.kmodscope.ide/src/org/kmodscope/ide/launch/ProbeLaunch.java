@@ -3,7 +3,9 @@ package org.kmodscope.ide.launch;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.debug.core.DebugPlugin;
 import org.eclipse.debug.core.ILaunchConfiguration;
@@ -14,6 +16,7 @@ import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.Boards;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.target.TargetName;
 
 /**
@@ -24,9 +27,15 @@ import org.kmodscope.ide.target.TargetName;
  * @param probe the probe's name, such as {@code sigio}, or {@link #ALL_PROBES}
  * @param arguments further arguments of the probe, in the quoting of Eclipse's argument fields
  * @param recording the file that the session is recorded in; empty for none
+ * @param listener who listens for what the driver signals meanwhile; empty for nobody
  */
 public record ProbeLaunch(
-        String project, String target, String probe, String arguments, String recording) {
+        String project,
+        String target,
+        String probe,
+        String arguments,
+        String recording,
+        Optional<ScopeSource> listener) {
 
     /** The configuration type's identifier. */
     public static final String TYPE = "org.kmodscope.ide.probeLaunch";
@@ -47,10 +56,11 @@ public record ProbeLaunch(
     private static final String PROBE = "org.kmodscope.ide.launch.probe";
     private static final String ARGUMENTS = "org.kmodscope.ide.launch.arguments";
     private static final String RECORDING = "org.kmodscope.ide.launch.recording";
+    private static final String LISTENER = "org.kmodscope.ide.launch.listener";
 
-    /** One that is not recorded. */
+    /** One that is not recorded, and that nobody listens to. */
     public ProbeLaunch(String project, String target, String probe, String arguments) {
-        this(project, target, probe, arguments, "");
+        this(project, target, probe, arguments, "", Optional.empty());
     }
 
     /** A configuration for a project, with defaults for the rest. */
@@ -66,7 +76,14 @@ public record ProbeLaunch(
                 configuration.getAttribute(TARGET, defaults.target),
                 configuration.getAttribute(PROBE, defaults.probe),
                 configuration.getAttribute(ARGUMENTS, defaults.arguments),
-                configuration.getAttribute(RECORDING, defaults.recording));
+                configuration.getAttribute(RECORDING, defaults.recording),
+                listener(configuration.getAttribute(LISTENER, "")));
+    }
+
+    private static Optional<ScopeSource> listener(String name) {
+        return Arrays.stream(ScopeSource.values())
+                .filter(source -> source.name().equals(name))
+                .findFirst();
     }
 
     /** Writes this into a configuration. */
@@ -76,6 +93,7 @@ public record ProbeLaunch(
         configuration.setAttribute(PROBE, probe);
         configuration.setAttribute(ARGUMENTS, arguments);
         configuration.setAttribute(RECORDING, recording);
+        configuration.setAttribute(LISTENER, listener.map(Enum::name).orElse(""));
     }
 
     /**
@@ -84,7 +102,8 @@ public record ProbeLaunch(
      * @throws KmodscopeException USAGE when that is a board which is not described
      */
     public TargetSpec spec(Boards boards) throws KmodscopeException {
-        return TargetName.parse(target, boards);
+        boolean bridge = listener.filter(ScopeSource.BRIDGE::equals).isPresent();
+        return TargetName.parse(target, boards).withBridge(bridge);
     }
 
     /** What is run, for people. */
@@ -94,7 +113,14 @@ public record ProbeLaunch(
 
     /** The same for another probe or all of them; what was meant for the one is left out. */
     public ProbeLaunch withProbe(String other) {
-        return other.equals(probe) ? this : new ProbeLaunch(project, target, other, "", recording);
+        return other.equals(probe)
+                ? this
+                : new ProbeLaunch(project, target, other, "", recording, listener);
+    }
+
+    /** The same with somebody who listens, or nobody. */
+    public ProbeLaunch heardBy(Optional<ScopeSource> other) {
+        return new ProbeLaunch(project, target, probe, arguments, recording, other);
     }
 
     /** The same on another target, unrecorded. */

@@ -105,8 +105,13 @@ final class ProbeProcess extends PlatformObject
         Optional<Trouble> trouble = Optional.empty();
         try (Place place = run.place();
                 session) {
-            for (Map.Entry<ProbeSpec, Path> probe : made.programs().entrySet()) {
-                results.add(run(probe.getKey(), probe.getValue()));
+            Optional<ProbeEvents> events = listen();
+            try {
+                for (Map.Entry<ProbeSpec, Path> probe : made.programs().entrySet()) {
+                    results.add(run(probe.getKey(), probe.getValue()));
+                }
+            } finally {
+                events.ifPresent(this::finish);
             }
             session.unload(made.driver().module());
             if (passed(results)) {
@@ -137,6 +142,44 @@ final class ProbeProcess extends PlatformObject
         run.history().ended(this);
         terminated = true;
         fire(DebugEvent.TERMINATE);
+    }
+
+    /** That nobody can listen is no reason not to run the probes. */
+    private Optional<ProbeEvents> listen() throws InterruptedException {
+        if (run.wanted().listener().isEmpty()) {
+            return Optional.empty();
+        }
+        phase = "arming the device";
+        run.history().changed();
+        Path file =
+                made.project()
+                        .directory()
+                        .resolve("build")
+                        .resolve("events")
+                        .resolve(run.wanted().probe() + ".kmse");
+        try {
+            return Optional.of(
+                    ProbeEvents.start(
+                            run.wanted().listener().get(),
+                            session,
+                            made.driver().node(),
+                            file,
+                            life));
+        } catch (KmodscopeException failure) {
+            err("kmodscope: no events are recorded. " + failure.getMessage());
+            err(failure.remedy());
+            return Optional.empty();
+        }
+    }
+
+    private void finish(ProbeEvents events) {
+        try {
+            out(events.finish());
+        } catch (KmodscopeException failure) {
+            err("kmodscope: the events are not all there. " + failure.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static boolean passed(List<ProbeRun.Result> results) {

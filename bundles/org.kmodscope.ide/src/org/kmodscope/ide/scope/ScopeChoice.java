@@ -57,14 +57,7 @@ public record ScopeChoice(
 
     /** What to open: the target, with the bridge in it when it is to be used. */
     TargetSpec opening() {
-        boolean bridge = source == ScopeSource.BRIDGE;
-        return switch (target) {
-            case TargetSpec.Qemu qemu -> new TargetSpec.Qemu(qemu.kernelId(), bridge, qemu.size());
-            case TargetSpec.Uml uml -> new TargetSpec.Uml(uml.kernelId(), bridge);
-            case TargetSpec.Local local -> local;
-            case TargetSpec.Ssh ssh -> ssh;
-            case TargetSpec.Recorded recorded -> recorded;
-        };
+        return target.withBridge(source == ScopeSource.BRIDGE);
     }
 
     /** Whether an open target does for this choice. */

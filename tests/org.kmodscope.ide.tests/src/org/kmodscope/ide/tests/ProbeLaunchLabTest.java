@@ -2,12 +2,16 @@
 package org.kmodscope.ide.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +35,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.kmodscope.core.driver.DriverSpec;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventRecording;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.launch.ProbeLaunch;
 import org.kmodscope.ide.project.BuildMarkers;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.results.RunHistory;
 import org.kmodscope.ide.results.RunRecord;
+import org.kmodscope.ide.scope.ScopeSource;
 
 /** The launch type against a real kernel in a real lab. */
 @ExtendWith(NothingLogged.class)
@@ -114,8 +122,9 @@ class ProbeLaunchLabTest {
     }
 
     @Test
-    void runsAProbeToItsEnd() throws Exception {
-        IProcess process = launch().getProcesses()[0];
+    void runsAProbeToItsEndAndRecordsItsEvents() throws Exception {
+        ProbeLaunch heard = ProbeLaunch.of("launchfifo").heardBy(Optional.of(ScopeSource.AGENT));
+        IProcess process = launch(heard).getProcesses()[0];
         assertTrue(ended.await(LIMIT_SECONDS, TimeUnit.SECONDS), () -> printed(process));
         assertEquals(0, process.getExitValue(), () -> printed(process));
         assertTrue(printed(process).contains("# received signal 29"), () -> printed(process));
@@ -125,6 +134,15 @@ class ProbeLaunchLabTest {
         assertEquals("launchfifo", kept.project());
         assertEquals("sigio", kept.probes().getFirst().report().name());
         assertEquals(Optional.empty(), kept.trouble());
+        Path events = driver.directory().resolve("build/events/sigio.kmse");
+        assertTrue(printed(process).contains("events in " + events), () -> printed(process));
+        assertTrue(printed(process).contains(", lost 0"), () -> printed(process));
+        List<EventKind> kinds = new ArrayList<>();
+        EventRecording.read(
+                events,
+                (source, time, head, request, result, tail) -> kinds.add(EventCodec.kind(head)));
+        assertTrue(kinds.contains(EventKind.SIGIO_IN), kinds::toString);
+        assertFalse(kinds.contains(EventKind.READ_START), "all data is the probe's");
     }
 
     @Test

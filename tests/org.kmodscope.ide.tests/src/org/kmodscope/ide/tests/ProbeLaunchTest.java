@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.debug.core.DebugPlugin;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.target.Boards;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.launch.ProbeLaunch;
+import org.kmodscope.ide.scope.ScopeSource;
 
 @ExtendWith(NothingLogged.class)
 class ProbeLaunchTest {
@@ -34,6 +38,10 @@ class ProbeLaunchTest {
         var configuration = configuration();
         launch.write(configuration);
         assertEquals(launch, ProbeLaunch.read(configuration));
+        ProbeLaunch heard = launch.heardBy(Optional.of(ScopeSource.BRIDGE));
+        heard.write(configuration);
+        assertEquals(heard, ProbeLaunch.read(configuration));
+        assertEquals(new TargetSpec.Qemu("debian-6.12", true), heard.spec(new Boards(List.of())));
         assertEquals(List.of("--count", "10", "a b"), launch.argumentVector());
     }
 

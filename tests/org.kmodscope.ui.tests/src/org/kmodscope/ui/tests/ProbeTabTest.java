@@ -34,6 +34,7 @@ import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.launch.ProbeLaunch;
 import org.kmodscope.ide.project.DriverDraft;
 import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.target.TargetOption;
 import org.kmodscope.ide.tests.NothingLogged;
 
@@ -186,6 +187,9 @@ class ProbeTabTest {
         assertEquals(
                 new ProbeLaunch("meter", "debian-6.1", "sampler", ""),
                 ProbeLaunch.read(configuration));
+        choose(combo(3), "By the JNA bridge");
+        tab.performApply(configuration);
+        assertEquals(Optional.of(ScopeSource.BRIDGE), ProbeLaunch.read(configuration).listener());
         Screen.picture(shell, "launch-tab");
     }
 
@@ -216,9 +220,11 @@ class ProbeTabTest {
     @Test
     void aSessionThatIsRecordedNeedsAWholePath() throws Exception {
         create("sampler", "meter");
-        show(new ProbeLaunch("meter", "local", "sampler", "", "here.recording"));
+        show(new ProbeLaunch("meter", "local", "sampler", "", "here.recording", Optional.empty()));
         assertEquals("The file to record in needs an absolute path.", problem());
-        ProbeLaunch right = new ProbeLaunch("meter", "local", "sampler", "", "/tmp/a.recording");
+        ProbeLaunch right =
+                new ProbeLaunch(
+                        "meter", "local", "sampler", "", "/tmp/a.recording", Optional.empty());
         show(right);
         awaitLists();
         assertEquals("null", problem());

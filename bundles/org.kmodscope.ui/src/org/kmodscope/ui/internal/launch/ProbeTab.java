@@ -2,6 +2,7 @@
 package org.kmodscope.ui.internal.launch;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +37,15 @@ import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.launch.ProbeLaunch;
 import org.kmodscope.ide.project.DriverProject;
+import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.target.TargetName;
 import org.kmodscope.ide.target.TargetOption;
 import org.kmodscope.ui.internal.target.TargetChooser;
 
 /** Which driver, on which target, by which probe. What is on disk is read by jobs. */
 final class ProbeTab extends AbstractLaunchConfigurationTab {
+
+    private static final String NOBODY = "NOBODY";
 
     private @Nullable Fields fields;
     private @Nullable Image image;
@@ -52,7 +56,8 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
             ValueCombo target,
             Text recording,
             ValueCombo probe,
-            Text arguments) {}
+            Text arguments,
+            ValueCombo listener) {}
 
     @Override
     public void createControl(@Nullable Composite parent) {
@@ -71,7 +76,19 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         Text arguments = new Text(what, SWT.BORDER);
         arguments.setMessage("such as --count 1000; the device and features are given already");
         GridDataFactory.fillDefaults().grab(true, false).applyTo(arguments);
-        Fields made = new Fields(project, target, recording, probe, arguments);
+        ValueCombo listener = new ValueCombo(what, "Record &events:");
+        listener.offer(listeners());
+        Label honest = new Label(what, SWT.WRAP);
+        honest.setText(
+                "For Async Scope, by a second open of the device, which receives its signals and"
+                        + " reads nothing. Rules about who has the device open may see it.");
+        GridDataFactory.fillDefaults()
+                .span(2, 1)
+                .grab(true, false)
+                .hint(400, SWT.DEFAULT)
+                .applyTo(honest);
+        listener.onChoice(this::updateLaunchConfigurationDialog);
+        Fields made = new Fields(project, target, recording, probe, arguments, listener);
         project.onChoice(() -> listProbes(made));
         project.onChoice(this::updateLaunchConfigurationDialog);
         target.onChoice(this::updateLaunchConfigurationDialog);
@@ -194,6 +211,7 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
             shown.recording().setText(launch.recording());
             shown.probe().choose(launch.probe());
             shown.arguments().setText(launch.arguments());
+            shown.listener().choose(launch.listener().map(Enum::name).orElse(NOBODY));
             enableArguments(shown);
             offerTargets();
             listProbes(shown);
@@ -271,6 +289,21 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         return words;
     }
 
+    private static Map<String, String> listeners() {
+        var words = new LinkedHashMap<String, String>();
+        words.put(NOBODY, "No");
+        for (ScopeSource source : ScopeSource.values()) {
+            words.put(source.name(), "By the " + source.title());
+        }
+        return words;
+    }
+
+    private static Optional<ScopeSource> listener(String name) {
+        return Arrays.stream(ScopeSource.values())
+                .filter(source -> source.name().equals(name))
+                .findFirst();
+    }
+
     /** Arguments are for one probe. */
     private static void enableArguments(Fields shown) {
         shown.arguments().setEnabled(!shown.probe().value().equals(ProbeLaunch.ALL_PROBES));
@@ -285,7 +318,8 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
                             shown.target().value(),
                             shown.probe().value(),
                             shown.arguments().isEnabled() ? shown.arguments().getText() : "",
-                            shown.recording().getText().strip())
+                            shown.recording().getText().strip(),
+                            listener(shown.listener().value()))
                     .write(configuration);
         }
     }

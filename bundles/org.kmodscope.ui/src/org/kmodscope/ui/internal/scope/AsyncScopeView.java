@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ui.internal.scope;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -328,6 +329,14 @@ public final class AsyncScopeView extends ViewPart {
             view.timeline().control().setFocus();
             // Kernels may have been fetched and boards described elsewhere.
             loadTargets();
+        }
+    }
+
+    /** Shows a recording of events; a target that is open is closed. */
+    public void show(Path recording) {
+        Parts parts = open;
+        if (parts != null) {
+            parts.actions().openRecording(recording);
         }
     }
 

@@ -333,7 +333,8 @@ final class ScopeActions implements ScopeParts.Actions {
         }
     }
 
-    private void openRecording(Path file) {
+    /** Shows a recording. */
+    void openRecording(Path file) {
         model.look(model.view().following());
         controller.open(file);
     }
