@@ -187,7 +187,7 @@ class ProbeTabTest {
         assertEquals(
                 new ProbeLaunch("meter", "debian-6.1", "sampler", ""),
                 ProbeLaunch.read(configuration));
-        choose(combo(3), "By the JNA bridge");
+        choose(combo(3), "Recorded by: JNA bridge");
         tab.performApply(configuration);
         assertEquals(Optional.of(ScopeSource.BRIDGE), ProbeLaunch.read(configuration).listener());
         Screen.picture(shell, "launch-tab");

@@ -76,7 +76,7 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         Text arguments = new Text(what, SWT.BORDER);
         arguments.setMessage("such as --count 1000; the device and features are given already");
         GridDataFactory.fillDefaults().grab(true, false).applyTo(arguments);
-        ValueCombo listener = new ValueCombo(what, "Record &events:");
+        ValueCombo listener = new ValueCombo(what, "&Events:");
         listener.offer(listeners());
         Label honest = new Label(what, SWT.WRAP);
         honest.setText(
@@ -291,9 +291,9 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
 
     private static Map<String, String> listeners() {
         var words = new LinkedHashMap<String, String>();
-        words.put(NOBODY, "No");
+        words.put(NOBODY, "Not recorded");
         for (ScopeSource source : ScopeSource.values()) {
-            words.put(source.name(), "By the " + source.title());
+            words.put(source.name(), "Recorded by: " + source.title());
         }
         return words;
     }
