@@ -295,7 +295,7 @@ static inline void probe_options(int argc, char **argv, const char *about,
 			     probe_features);
 }
 
-/* Whether the driver claims a feature; "aio" stands for each of its forms. */
+/* Whether the driver claims a feature; "aio" is each of its forms, and "=none" no claim. */
 static inline bool probe_claims(const char *feature)
 {
 	size_t length = strlen(feature);
@@ -303,7 +303,8 @@ static inline bool probe_claims(const char *feature)
 
 	while ((at = strstr(at, feature))) {
 		bool begins = at == probe_features || at[-1] == ',';
-		bool ends = !at[length] || at[length] == ',' || at[length] == '=';
+		bool ends = !at[length] || at[length] == ',' ||
+			    (at[length] == '=' && strncmp(at + length, "=none", 5));
 
 		if (begins && ends)
 			return true;

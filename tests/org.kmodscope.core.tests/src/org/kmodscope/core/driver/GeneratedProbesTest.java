@@ -179,6 +179,9 @@ class GeneratedProbesTest {
         ProbeReport sigio = report("sigio", "--device", pipe.toString(), "--features", "none");
         assertTrue(sigio.passed(), sigio::toString);
         assertEquals("generated without fasync", sigio.tests().get(2).reason());
+        ProbeReport without =
+                report("sigio", "--device", pipe.toString(), "--features", "pollout=none");
+        assertEquals("generated without pollout", without.tests().get(9).reason());
         ProbeReport libaio = report("libaio", "--device", pipe.toString(), "--features", "poll");
         assertTrue(libaio.passed(), libaio::toString);
         assertEquals(0, libaio.counts().passed());
