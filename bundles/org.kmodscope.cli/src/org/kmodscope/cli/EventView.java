@@ -133,7 +133,7 @@ final class EventView {
                         Column.numbers("P99"),
                         Column.numbers("MAX"));
         for (TurnTotals each : snapshot.turns()) {
-            Optional<LatencyRow> row = dataLatency(snapshot, each.source());
+            Optional<LatencyRow> row = snapshot.dataLatency(each.source());
             List<Cell> cells = new ArrayList<>();
             Optional<String> word = IoModel.wordOf(each.source());
             boolean done = word.map(IoModel::saysDone).orElse(false);
@@ -157,13 +157,6 @@ final class EventView {
                         "Models took turns; times are from a write to the end of the read or"
                                 + " request that brought it."));
         return lines;
-    }
-
-    private static Optional<LatencyRow> dataLatency(EventSnapshot snapshot, String source) {
-        return snapshot.latencies().stream()
-                .filter(row -> row.hop() == Hop.WRITE_TO_DATA && row.count() > 0)
-                .filter(row -> row.source().equals(source))
-                .findFirst();
     }
 
     /** The table that is redrawn while events come in. */

@@ -77,7 +77,7 @@ class AioDriverTest {
                 ProbeRun run = new ProbeRun(session, spec, "/dev/" + NAME, features);
                 reports.put(
                         spec.name(),
-                        run.run(workshop.probe(spec), new Silent(), Workshop.MONITOR).report());
+                        run.run(workshop.probe(spec), new Deaf(), Workshop.MONITOR).report());
             }
             session.unload(NAME);
             Printed.by(session, "sh", "-c", "echo '" + LAST_LINE + "' > /dev/kmsg");
@@ -112,15 +112,5 @@ class AioDriverTest {
         ProbeReport.Counts counts = report.counts();
         assertTrue(counts.passed() >= LEAST.getOrDefault(name, 0), report::toString);
         assertEquals(0, counts.skipped(), report::toString);
-    }
-
-    /** Its report has all that matters. */
-    private static final class Silent implements ProbeRun.Listener {
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
     }
 }

@@ -94,7 +94,7 @@ class Arm64LabTest {
             String features = DriverSpec.named(NAME).build().features().toString();
             ProbeRun.Result result =
                     new ProbeRun(session, probe.withLimit(Duration.ofMinutes(5)), DEVICE, features)
-                            .run(program.program().orElseThrow(), new Nobody(), Workshop.MONITOR);
+                            .run(program.program().orElseThrow(), new Deaf(), Workshop.MONITOR);
             assertTrue(result.report().passed(), () -> probe.name() + ": " + result.report());
         }
         try (Recorder recorder = new Recorder(session.events());
@@ -106,15 +106,5 @@ class Arm64LabTest {
             assertTrue(armed.stream() > 0);
         }
         session.unload(NAME);
-    }
-
-    /** Whom the report is enough. */
-    private static final class Nobody implements ProbeRun.Listener {
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
     }
 }

@@ -115,20 +115,4 @@ final class DebugBench {
         assertEquals("seeded.c", finding.diagnostic().file(), finding::toString);
         assertEquals(line, finding.diagnostic().line(), finding::toString);
     }
-
-    /** The report has all that matters. */
-    private static final class Deaf implements DebugRun.Listener {
-
-        @Override
-        public void phase(String what) {}
-
-        @Override
-        public void found(Finding finding) {}
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
-    }
 }

@@ -78,17 +78,9 @@ class KernelTraceTest {
                         .findFirst()
                         .orElseThrow();
         String features = SpecFile.read(project).features().toString();
-        ProbeRun.Listener silent =
-                new ProbeRun.Listener() {
-                    @Override
-                    public void out(String line) {}
-
-                    @Override
-                    public void err(String line) {}
-                };
         var report =
                 new ProbeRun(session, spec, DEVICE, features)
-                        .run(workshop.probe(spec), silent, Workshop.MONITOR)
+                        .run(workshop.probe(spec), new Deaf(), Workshop.MONITOR)
                         .report();
         assertTrue(report.passed(), report::toString);
     }

@@ -136,7 +136,7 @@ class SshTargetTest {
             session.load(driver, List.of());
             ProbeRun.Result result =
                     new ProbeRun(session, probe, DEVICE, "fasync,poll,aio=queued")
-                            .run(workshop.probe(probe), new Silence(), new NullProgressMonitor());
+                            .run(workshop.probe(probe), new Deaf(), new NullProgressMonitor());
             assertTrue(result.report().passed(), result.report()::toString);
             try (Armed armed = session.arm(new ArmRequest(DEVICE, true, 4096))) {
                 session.stimulate(new Stimulus(DEVICE, 500, 8, 0), new NullProgressMonitor());
@@ -335,14 +335,5 @@ class SshTargetTest {
             wanted.add(secret);
             return secrets.isEmpty() ? Optional.empty() : Optional.of(secrets.removeFirst());
         }
-    }
-
-    private static final class Silence implements ProbeRun.Listener {
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
     }
 }

@@ -53,6 +53,16 @@ public record EventSnapshot(
     }
 
     /**
+     * From a write to the end of the read or request of this source that brought it, if any did.
+     */
+    public Optional<LatencyRow> dataLatency(String source) {
+        return latencies.stream()
+                .filter(row -> row.hop() == Hop.WRITE_TO_DATA && row.count() > 0)
+                .filter(row -> row.source().equals(source))
+                .findFirst();
+    }
+
+    /**
      * What one source told since the beginning.
      *
      * @param name its name

@@ -21,9 +21,6 @@ import org.kmodscope.ide.scope.ScopeSource;
  */
 final class ProbeEvents implements AutoCloseable {
 
-    /** Stands at the beginning of the console's line that names the file. */
-    static final String ANNOUNCED = "kmodscope: events in ";
-
     private final Path file;
     private final EventRecorder recorder;
     private Optional<TargetSession.Armed> armed = Optional.empty();
@@ -96,7 +93,7 @@ final class ProbeEvents implements AutoCloseable {
             EventSnapshot last = ending.finish();
             return "%s%s: %,d events, lost %s%,d"
                     .formatted(
-                            ANNOUNCED,
+                            ProbeLaunch.EVENTS_IN,
                             file,
                             last.events(),
                             last.lossExact() ? "" : "at least ",

@@ -3,7 +3,6 @@ package org.kmodscope.ide.launch;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.core.runtime.CoreException;
@@ -58,6 +57,9 @@ public record ProbeLaunch(
     private static final String RECORDING = "org.kmodscope.ide.launch.recording";
     private static final String LISTENER = "org.kmodscope.ide.launch.listener";
 
+    /** Begins the line of a probe's console that names recorded events; a colon ends the name. */
+    public static final String EVENTS_IN = "kmodscope: events in ";
+
     /** One that is not recorded, and that nobody listens to. */
     public ProbeLaunch(String project, String target, String probe, String arguments) {
         this(project, target, probe, arguments, "", Optional.empty());
@@ -77,13 +79,7 @@ public record ProbeLaunch(
                 configuration.getAttribute(PROBE, defaults.probe),
                 configuration.getAttribute(ARGUMENTS, defaults.arguments),
                 configuration.getAttribute(RECORDING, defaults.recording),
-                listener(configuration.getAttribute(LISTENER, "")));
-    }
-
-    private static Optional<ScopeSource> listener(String name) {
-        return Arrays.stream(ScopeSource.values())
-                .filter(source -> source.name().equals(name))
-                .findFirst();
+                ScopeSource.named(configuration.getAttribute(LISTENER, "")));
     }
 
     /** Writes this into a configuration. */

@@ -31,12 +31,8 @@ public record ScopePreferences(IScopeContext scope) {
     /** The choice with what was kept; what cannot be read is as in the choice. */
     public ScopeChoice restore(ScopeChoice choice) {
         IEclipsePreferences node = node();
-        ScopeChoice next = choice;
-        for (ScopeSource source : ScopeSource.values()) {
-            if (source.name().equals(node.get(SOURCE, ""))) {
-                next = next.withSource(source);
-            }
-        }
+        ScopeChoice next =
+                ScopeSource.named(node.get(SOURCE, "")).map(choice::withSource).orElse(choice);
         IoChoice io = choice.io();
         try {
             return next.withIo(

@@ -55,14 +55,11 @@ final class SessionFile {
     /** Opens a session, recorded when a file waits for one. */
     TargetSession open(TargetSpec spec, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        RecordingTarget into;
-        synchronized (this) {
-            if (!waits() || spec instanceof TargetSpec.Recorded) {
-                return target.open(spec, monitor);
-            }
-            into = RecordingTarget.create(target, file.orElseThrow());
-            recording = into;
+        Optional<RecordingTarget> begun = begin(spec);
+        if (begun.isEmpty()) {
+            return target.open(spec, monitor);
         }
+        RecordingTarget into = begun.get();
         boolean open = false;
         try {
             TargetSession session = into.open(spec, monitor);
@@ -78,6 +75,17 @@ final class SessionFile {
                 into.close();
             }
         }
+    }
+
+    /** Begins the file if one waits; opening a target takes long, so that is not done here. */
+    private synchronized Optional<RecordingTarget> begin(TargetSpec spec)
+            throws KmodscopeException {
+        if (!waits() || spec instanceof TargetSpec.Recorded) {
+            return Optional.empty();
+        }
+        RecordingTarget into = RecordingTarget.create(target, file.orElseThrow());
+        recording = into;
+        return Optional.of(into);
     }
 
     private synchronized void forget(RecordingTarget ended) {

@@ -27,12 +27,12 @@ import org.kmodscope.core.build.ModuleBuild;
 import org.kmodscope.core.debug.DebugPlan;
 import org.kmodscope.core.debug.DebugReport;
 import org.kmodscope.core.debug.DebugRun;
-import org.kmodscope.core.debug.Finding;
 import org.kmodscope.core.debug.IoctlNumber;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.lab.Deaf;
 import org.kmodscope.lab.proof.Candidates.Candidate;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.UmlTarget;
@@ -90,7 +90,7 @@ class DebugProofTest {
                         IoctlNumber.first(project));
         DebugReport report =
                 new DebugRun(new UmlTarget(cache, kernels, Optional.empty()), new TargetSpec.Uml())
-                        .run(plan, new Silent(), new NullProgressMonitor());
+                        .run(plan, new Deaf(), new NullProgressMonitor());
         List<String> faults = new ArrayList<>();
         for (ProbeRun.Result result : report.probes()) {
             String where = TargetSpec.Uml.KERNEL_ID + ", " + one + ", " + result.report().name();
@@ -131,20 +131,5 @@ class DebugProofTest {
             programs.put(probe, shelf.program(probe));
         }
         return programs;
-    }
-
-    private static final class Silent implements DebugRun.Listener {
-
-        @Override
-        public void phase(String what) {}
-
-        @Override
-        public void found(Finding finding) {}
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
     }
 }

@@ -37,6 +37,7 @@ import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.lab.Deaf;
 import org.kmodscope.lab.proof.Candidates.Candidate;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
@@ -242,7 +243,7 @@ class KernelProofTest {
                         new ProbeRun(
                                 session, probe, one.node(), one.candidate().features().toString());
                 ProbeReport report =
-                        run.run(shelf.program(probe), new Silent(), new NullProgressMonitor())
+                        run.run(shelf.program(probe), new Deaf(), new NullProgressMonitor())
                                 .report();
                 runs++;
                 tests += report.counts().total();
@@ -270,14 +271,5 @@ class KernelProofTest {
             TABLE.set(kernelId, "skips", skips);
             TABLE.set(kernelId, "splats", splats);
         }
-    }
-
-    private static final class Silent implements ProbeRun.Listener {
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
     }
 }

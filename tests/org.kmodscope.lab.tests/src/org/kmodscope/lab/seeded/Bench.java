@@ -27,6 +27,7 @@ import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.probe.ProbeTest;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.lab.Deaf;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
 import org.kmodscope.targets.UmlTarget;
@@ -110,7 +111,7 @@ final class Bench {
         Path program =
                 new ProbeBuild(cache).build(spec, line -> {}, MONITOR).program().orElseThrow();
         return new ProbeRun(session, spec, "/dev/" + module, features.toString())
-                .run(program, new Silent(), MONITOR)
+                .run(program, new Deaf(), MONITOR)
                 .report();
     }
 
@@ -120,15 +121,5 @@ final class Bench {
                 .collect(
                         Collectors.toMap(
                                 test -> test.name().replaceFirst(":.*", ""), test -> test));
-    }
-
-    /** The report has all that matters. */
-    private static final class Silent implements ProbeRun.Listener {
-
-        @Override
-        public void out(String line) {}
-
-        @Override
-        public void err(String line) {}
     }
 }

@@ -21,7 +21,8 @@ public enum DebugFlavour {
             Path.of("linux"),
             List.of("arch/um", "arch/x86"),
             List.of("arch/um/include", "arch/x86/include"),
-            1_060),
+            1_060,
+            List.of("uml-debug.config")),
 
     /** Boots in QEMU: takes half a minute there, has several processors. */
     QEMU(
@@ -35,10 +36,8 @@ public enum DebugFlavour {
             // Modules are looked through by objtool when they are built; the lab asks what is
             // built in.
             List.of("arch/x86/include", "tools/objtool/objtool", "modules.builtin"),
-            1_770);
-
-    private static final List<String> CONFIGURATIONS =
-            List.of("uml-debug.config", "qemu-debug.config");
+            1_770,
+            List.of("uml-debug.config", "qemu-debug.config"));
 
     private final String id;
     private final String title;
@@ -49,6 +48,7 @@ public enum DebugFlavour {
     private final List<String> headersOfSource;
     private final List<String> headersOfObjects;
     private final int steps;
+    private final List<String> configurations;
 
     DebugFlavour(
             String id,
@@ -59,7 +59,8 @@ public enum DebugFlavour {
             Path image,
             List<String> headersOfSource,
             List<String> headersOfObjects,
-            int steps) {
+            int steps,
+            List<String> configurations) {
         this.id = id;
         this.title = title;
         this.duration = duration;
@@ -69,6 +70,7 @@ public enum DebugFlavour {
         this.headersOfSource = headersOfSource;
         this.headersOfObjects = headersOfObjects;
         this.steps = steps;
+        this.configurations = configurations;
     }
 
     /** The name users type. */
@@ -130,7 +132,7 @@ public enum DebugFlavour {
      */
     byte[] configuration() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (String each : CONFIGURATIONS.subList(0, ordinal() + 1)) {
+        for (String each : configurations) {
             all.writeBytes(resource(each));
         }
         return all.toByteArray();

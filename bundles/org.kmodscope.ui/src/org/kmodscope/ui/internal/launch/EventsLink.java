@@ -14,12 +14,14 @@ import org.eclipse.ui.IViewPart;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.console.IHyperlink;
+import org.kmodscope.ide.launch.ProbeLaunch;
 import org.kmodscope.ui.internal.scope.AsyncScopeView;
 
 /** Makes the line in a probe's console that names recorded events a link to Async Scope. */
 public final class EventsLink implements IConsoleLineTracker {
 
-    private static final Pattern LINE = Pattern.compile("kmodscope: events in (.+\\.kmse): .*");
+    private static final Pattern LINE =
+            Pattern.compile(Pattern.quote(ProbeLaunch.EVENTS_IN) + "(.+): .*");
 
     private @Nullable IConsole console;
 

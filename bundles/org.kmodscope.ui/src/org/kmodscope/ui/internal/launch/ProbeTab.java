@@ -2,7 +2,6 @@
 package org.kmodscope.ui.internal.launch;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -298,12 +297,6 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
         return words;
     }
 
-    private static Optional<ScopeSource> listener(String name) {
-        return Arrays.stream(ScopeSource.values())
-                .filter(source -> source.name().equals(name))
-                .findFirst();
-    }
-
     /** Arguments are for one probe. */
     private static void enableArguments(Fields shown) {
         shown.arguments().setEnabled(!shown.probe().value().equals(ProbeLaunch.ALL_PROBES));
@@ -319,7 +312,7 @@ final class ProbeTab extends AbstractLaunchConfigurationTab {
                             shown.probe().value(),
                             shown.arguments().isEnabled() ? shown.arguments().getText() : "",
                             shown.recording().getText().strip(),
-                            listener(shown.listener().value()))
+                            ScopeSource.named(shown.listener().value()))
                     .write(configuration);
         }
     }

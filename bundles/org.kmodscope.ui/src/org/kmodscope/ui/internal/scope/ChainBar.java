@@ -2,10 +2,7 @@
 package org.kmodscope.ui.internal.scope;
 
 import java.util.Optional;
-import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.accessibility.AccessibleAdapter;
-import org.eclipse.swt.accessibility.AccessibleEvent;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Canvas;
@@ -29,16 +26,7 @@ final class ChainBar {
         canvas = new Canvas(parent, SWT.DOUBLE_BUFFERED | SWT.NO_FOCUS);
         canvas.setBackground(style.color(ScopeColor.CANVAS));
         canvas.addListener(SWT.Paint, event -> paint(event.gc));
-        canvas.getAccessible()
-                .addAccessibleListener(
-                        new AccessibleAdapter() {
-                            @Override
-                            public void getName(@Nullable AccessibleEvent event) {
-                                if (event != null) {
-                                    event.result = ChainText.spoken(model.chain());
-                                }
-                            }
-                        });
+        SpokenName.give(canvas, () -> ChainText.spoken(model.chain()));
     }
 
     Canvas control() {

@@ -3,10 +3,7 @@ package org.kmodscope.ui.internal.scope;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.accessibility.AccessibleAdapter;
-import org.eclipse.swt.accessibility.AccessibleEvent;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.layout.GridData;
@@ -81,16 +78,7 @@ final class ChainPanel {
         body = new Canvas(panel, SWT.DOUBLE_BUFFERED | SWT.NO_FOCUS);
         body.setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true, 2, 1));
         body.addListener(SWT.Paint, event -> paint(event.gc));
-        body.getAccessible()
-                .addAccessibleListener(
-                        new AccessibleAdapter() {
-                            @Override
-                            public void getName(@Nullable AccessibleEvent event) {
-                                if (event != null) {
-                                    event.result = ChainText.spoken(shown);
-                                }
-                            }
-                        });
+        SpokenName.give(body, () -> ChainText.spoken(shown));
         source = link(actions::openSource);
         source.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
         copy = link(actions::copy);
@@ -107,16 +95,7 @@ final class ChainPanel {
         button.setLayoutData(small);
         button.setToolTipText(name);
         button.addListener(SWT.Selection, event -> actions.neighbour(next));
-        button.getAccessible()
-                .addAccessibleListener(
-                        new AccessibleAdapter() {
-                            @Override
-                            public void getName(@Nullable AccessibleEvent event) {
-                                if (event != null) {
-                                    event.result = name;
-                                }
-                            }
-                        });
+        SpokenName.give(button, () -> name);
     }
 
     private Link link(Runnable action) {

@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.accessibility.AccessibleAdapter;
-import org.eclipse.swt.accessibility.AccessibleEvent;
 import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.layout.GridData;
 import org.eclipse.swt.layout.GridLayout;
@@ -130,16 +127,7 @@ final class ScopeToolbar {
     }
 
     private static void name(Control control, String name) {
-        control.getAccessible()
-                .addAccessibleListener(
-                        new AccessibleAdapter() {
-                            @Override
-                            public void getName(@Nullable AccessibleEvent event) {
-                                if (event != null) {
-                                    event.result = name;
-                                }
-                            }
-                        });
+        SpokenName.give(control, () -> name);
     }
 
     private void gap() {

@@ -6,10 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.accessibility.AccessibleAdapter;
-import org.eclipse.swt.accessibility.AccessibleEvent;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Canvas;
@@ -37,16 +34,7 @@ final class StatusStrip {
         canvas = new Canvas(parent, SWT.DOUBLE_BUFFERED | SWT.NO_FOCUS);
         canvas.setBackground(style.color(ScopeColor.GUTTER));
         canvas.addListener(SWT.Paint, event -> paint(event.gc));
-        canvas.getAccessible()
-                .addAccessibleListener(
-                        new AccessibleAdapter() {
-                            @Override
-                            public void getName(@Nullable AccessibleEvent event) {
-                                if (event != null) {
-                                    event.result = spoken();
-                                }
-                            }
-                        });
+        SpokenName.give(canvas, this::spoken);
     }
 
     Canvas control() {

@@ -2,6 +2,7 @@
 package org.kmodscope.ui.internal.target;
 
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,17 +78,24 @@ public final class WorkbenchPrompt implements Prompt {
                     if (agreed.isDone()) {
                         return;
                     }
-                    D dialog = maker.apply(parent());
-                    shown.set(dialog);
-                    if (dialog.open() == Window.OK) {
-                        agreed.complete(dialog);
-                    } else {
-                        agreed.cancel(false);
+                    try {
+                        D dialog = maker.apply(parent());
+                        shown.set(dialog);
+                        if (dialog.open() == Window.OK) {
+                            agreed.complete(dialog);
+                        } else {
+                            agreed.cancel(false);
+                        }
+                    } catch (RuntimeException broken) {
+                        // Whoever asks would wait for ever.
+                        agreed.completeExceptionally(broken);
                     }
                 });
         try {
             return agreed.get();
-        } catch (InterruptedException | ExecutionException | RuntimeException given) {
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException("The question could not be asked.", broken.getCause());
+        } catch (InterruptedException | CancellationException given) {
             agreed.cancel(false);
             close(display, shown);
             throw new OperationCanceledException();

@@ -31,6 +31,7 @@ public final class ReplaySupply implements ScopeSupply {
     private volatile int opened;
     private final List<TargetSpec> allowed = new CopyOnWriteArrayList<>();
     private volatile boolean refuses;
+    private volatile Runnable opening = () -> {};
 
     public ReplaySupply() throws IOException {
         session = new ReplaySession();
@@ -108,6 +109,11 @@ public final class ReplaySupply implements ScopeSupply {
         refuses = true;
     }
 
+    /** Runs this in the middle of each opening. */
+    public void whileOpening(Runnable action) {
+        opening = action;
+    }
+
     @Override
     public Target places() {
         return new Target() {
@@ -120,6 +126,7 @@ public final class ReplaySupply implements ScopeSupply {
             public TargetSession open(TargetSpec spec, IProgressMonitor monitor)
                     throws KmodscopeException {
                 opened++;
+                opening.run();
                 if (spec instanceof TargetSpec.Recorded) {
                     return new RecordedTarget().open(spec, monitor);
                 }

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.target.TargetSpec;
@@ -61,6 +63,26 @@ class ScopeTargetsTest extends ScopeFixture {
             assertInstanceOf(ScopeState.NotLoaded.class, controller.state(), this::failure);
         }
         assertEquals(List.of(new TargetSpec.Qemu("debian-6.1")), distinct(supply.allowed()));
+    }
+
+    /** The view asks on the UI thread, and a kernel may be built meanwhile. */
+    @Test
+    void theFileIsKnownWhileATargetStarts() throws Exception {
+        choose();
+        FutureTask<Optional<Path>> asked = new FutureTask<>(controller::sessionFile);
+        supply.whileOpening(
+                () -> {
+                    Thread asking = Thread.ofPlatform().daemon().start(asked);
+                    try {
+                        asking.join(Duration.ofSeconds(30));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    assertTrue(asked.isDone(), "whoever asks must not wait for the target");
+                });
+        done(controller.buildAndLoad());
+        assertInstanceOf(ScopeState.Ready.class, controller.state(), this::failure);
+        assertEquals(Optional.empty(), asked.get());
     }
 
     private static List<TargetSpec> distinct(List<TargetSpec> all) {

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ui.internal.scope.compare;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Image;
@@ -19,8 +17,6 @@ import org.eclipse.swt.widgets.Table;
 import org.eclipse.swt.widgets.TableColumn;
 import org.eclipse.swt.widgets.TableItem;
 import org.kmodscope.core.event.EventSnapshot;
-import org.kmodscope.core.event.Hop;
-import org.kmodscope.core.event.LatencyRow;
 import org.kmodscope.core.event.TurnTotals;
 import org.kmodscope.ide.scope.IoOffer;
 import org.kmodscope.ui.internal.visual.Captions;
@@ -123,16 +119,9 @@ public final class ModelsPanel {
 
     /** One row for each model that had a turn. */
     private static List<ModelRow> of(EventSnapshot snapshot) {
-        List<ModelRow> found = new ArrayList<>();
-        for (TurnTotals each : snapshot.turns()) {
-            Optional<LatencyRow> latency =
-                    snapshot.latencies().stream()
-                            .filter(row -> row.hop() == Hop.WRITE_TO_DATA && row.count() > 0)
-                            .filter(row -> row.source().equals(each.source()))
-                            .findFirst();
-            found.add(new ModelRow(each, latency));
-        }
-        return found;
+        return snapshot.turns().stream()
+                .map(each -> new ModelRow(each, snapshot.dataLatency(each.source())))
+                .toList();
     }
 
     private void fill(TableItem item, ModelRow row) {

@@ -3,10 +3,7 @@ package org.kmodscope.ui.internal.scope.compare;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.accessibility.AccessibleAdapter;
-import org.eclipse.swt.accessibility.AccessibleEvent;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Canvas;
@@ -14,6 +11,7 @@ import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
 import org.kmodscope.core.event.LatencyRow;
 import org.kmodscope.ide.scope.IoOffer;
+import org.kmodscope.ui.internal.scope.SpokenName;
 import org.kmodscope.ui.internal.visual.ModelLook;
 import org.kmodscope.ui.internal.visual.Quantity;
 import org.kmodscope.ui.internal.visual.ScopeColor;
@@ -46,16 +44,7 @@ final class RangeChart {
         canvas = new Canvas(parent, SWT.DOUBLE_BUFFERED | SWT.NO_FOCUS);
         canvas.setBackground(style.color(ScopeColor.CANVAS));
         canvas.addListener(SWT.Paint, event -> paint(event.gc));
-        canvas.getAccessible()
-                .addAccessibleListener(
-                        new AccessibleAdapter() {
-                            @Override
-                            public void getName(@Nullable AccessibleEvent event) {
-                                if (event != null) {
-                                    event.result = spoken();
-                                }
-                            }
-                        });
+        SpokenName.give(canvas, this::spoken);
     }
 
     Control control() {

@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: EPL-2.0 */
-/** Events as rows and words: the table, its filter, the kernel log. */
+/** Models of I/O that take turns on one device, side by side: their figures and latencies. */
 @org.eclipse.jdt.annotation.NonNullByDefault
 package org.kmodscope.ui.internal.scope.compare;
