@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.KmodscopeException;
@@ -86,9 +87,10 @@ final class DebugBuild {
             configure(configuration, progress.split(20));
             Files.write(used, configuration);
         }
-        progress.setWorkRemaining(flavour.steps());
+        int made = made();
+        progress.setWorkRemaining(Math.max(1, flavour.steps() - made));
         progress.subTask("Compiling the debug kernel");
-        Steps steps = new Steps(progress, flavour.steps());
+        Steps steps = new Steps(progress, flavour.steps(), made);
         int processors = Runtime.getRuntime().availableProcessors();
         int exit =
                 make(List.of("-j" + processors, flavour.goal(), "modules"))
@@ -99,6 +101,16 @@ final class DebugBuild {
                     "The debug kernel cannot be built here; make ended so:\n" + steps.end(),
                     "Install what is missing (sudo apt install gcc make bc libc6-dev), and build it"
                             + " again: it goes on where it stopped.");
+        }
+    }
+
+    /** The steps of a build before this one: kbuild leaves a file .NAME.cmd of each. */
+    private int made() throws IOException {
+        try (Stream<Path> files = Files.walk(objects())) {
+            return (int)
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.startsWith(".") && name.endsWith(".cmd"))
+                            .count();
         }
     }
 
@@ -170,9 +182,10 @@ final class DebugBuild {
         private final Deque<String> last = new ArrayDeque<>();
         private int done;
 
-        Steps(SubMonitor progress, int expected) {
+        Steps(SubMonitor progress, int expected, int before) {
             this.progress = progress;
             this.expected = expected;
+            this.done = before;
         }
 
         void line(Channel channel, String line) {
