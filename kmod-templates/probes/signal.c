@@ -218,8 +218,12 @@ static const char *default_of(int number)
 {
 	struct rlimit no_core = { 0 };
 	int status;
-	pid_t child = fork();
+	pid_t child;
 
+	/* For this one: a debug kernel takes its time over each of many. */
+	probe_guard("waiting for a child that has raised a signal",
+		    4 * probe_seconds + 1);
+	child = fork();
 	if (child < 0)
 		ktap_bail_out("fork: %s", strerror(errno));
 	if (!child) {

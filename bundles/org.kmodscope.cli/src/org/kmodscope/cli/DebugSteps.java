@@ -15,6 +15,7 @@ import org.kmodscope.core.debug.DebugRun;
 import org.kmodscope.core.debug.Finding;
 import org.kmodscope.core.debug.IoctlNumber;
 import org.kmodscope.core.probe.ProbeSpec;
+import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSpec;
 
 /** A debug run, as a step that is seen. */
@@ -88,7 +89,7 @@ final class DebugSteps {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
-    /** KTAP is data; a report's full text is told where it comes. */
+    /** KTAP is data; a report is told where it comes, and as the kernel wrote it when asked for. */
     private record Shown(Terminal terminal, StepMonitor monitor, boolean ktap)
             implements DebugRun.Listener {
 
@@ -98,8 +99,15 @@ final class DebugSteps {
         }
 
         @Override
+        public void opened(TargetInfo lab) {
+            lab.note().ifPresent(terminal::warning);
+        }
+
+        @Override
         public void found(Finding finding) {
-            finding.splat().text().forEach(line -> terminal.message("  | " + line));
+            finding.folded().forEach(line -> terminal.message("  | " + line));
+            terminal.detail("The whole report:");
+            finding.splat().text().forEach(line -> terminal.detail("  | " + line));
         }
 
         @Override

@@ -114,7 +114,12 @@ class DebugLabTest {
     @Test
     void aUseAfterFreeIsAtItsLine() throws Exception {
         DebugReport report = debug("kfree(p); *(volatile char *)p = 1;", DebugPlan.Depth.PROBES);
-        assertAtLine(LINE_OF_BUG, only(report, Splat.Kind.KASAN));
+        Finding finding = only(report, Splat.Kind.KASAN);
+        assertAtLine(LINE_OF_BUG, finding);
+        List<String> folded = finding.folded();
+        String call = "  bug\\+0x[0-9a-f]+ \\[seeded\\]    seeded.c:" + LINE_OF_BUG;
+        assertTrue(folded.stream().anyMatch(line -> line.matches(call)), folded::toString);
+        assertTrue(folded.stream().noneMatch(line -> line.contains("load_module")));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.probe.ProbeRun;
 import org.kmodscope.core.probe.ProbeSpec;
 import org.kmodscope.core.splat.FalseReports;
+import org.kmodscope.core.splat.FoldedReport;
 import org.kmodscope.core.splat.Kmemleak;
 import org.kmodscope.core.splat.ModuleSource;
 import org.kmodscope.core.splat.Splat;
@@ -22,6 +23,7 @@ import org.kmodscope.core.splat.SplatParser;
 import org.kmodscope.core.splat.StackFrame;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetEnd;
+import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSpec;
 
 /**
@@ -50,6 +52,9 @@ public final class DebugRun {
 
         /** What is done now. */
         void phase(String what);
+
+        /** What kind of lab it is, once; what its users should know is in its note. */
+        void opened(TargetInfo lab);
 
         /** A report of the kernel. */
         void found(Finding finding);
@@ -115,6 +120,7 @@ public final class DebugRun {
         void probe(DebugLab debug, SubMonitor progress)
                 throws KmodscopeException, InterruptedException {
             progress.setWorkRemaining(plan.probes().size() + 5);
+            listener.opened(debug.session().info());
             boolean leaks = plan.depth() == DebugPlan.Depth.ALL;
             if (leaks) {
                 debug.forgetLeaks(progress.split(1));
@@ -221,11 +227,15 @@ public final class DebugRun {
             if (!known.add(splat.title() + site)) {
                 return;
             }
-            Optional<ModuleSource.Place> place = Optional.empty();
-            if (site.isPresent() && source.isPresent()) {
-                place = source.get().locate(site.get(), true, monitor);
-            }
-            Finding finding = new Finding(splat, place, phase);
+            FoldedReport.Places places =
+                    frame ->
+                            source.isPresent()
+                                    ? source.get().locate(frame, true, monitor)
+                                    : Optional.empty();
+            Optional<ModuleSource.Place> place =
+                    site.isPresent() ? places.of(site.get()) : Optional.empty();
+            List<String> folded = FoldedReport.of(splat, plan.module(), places);
+            Finding finding = new Finding(splat, place, phase, folded);
             findings.add(finding);
             listener.found(finding);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.debug;
 
+import java.util.List;
 import java.util.Optional;
 import org.kmodscope.core.build.Diagnostic;
 import org.kmodscope.core.splat.ModuleSource;
@@ -12,8 +13,15 @@ import org.kmodscope.core.splat.Splat;
  * @param splat the report
  * @param place the driver's line; empty when the report does not lead to one
  * @param during what was done when it came, such as {@code loading} or {@code the probe sigio}
+ * @param folded the report with the driver's calls at their lines and the kernel's own folded
  */
-public record Finding(Splat splat, Optional<ModuleSource.Place> place, String during) {
+public record Finding(
+        Splat splat, Optional<ModuleSource.Place> place, String during, List<String> folded) {
+
+    /** Takes a copy of the lines. */
+    public Finding {
+        folded = List.copyOf(folded);
+    }
 
     /** It as compilers report their findings; without a place it is of the whole driver. */
     public Diagnostic diagnostic() {

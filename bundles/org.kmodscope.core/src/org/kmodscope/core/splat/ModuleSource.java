@@ -39,7 +39,13 @@ public final class ModuleSource {
      * @param file relative to the project where it is one of its files, else as the compiler had it
      * @param line from 1
      */
-    public record Place(String file, int line) {}
+    public record Place(String file, int line) {
+
+        @Override
+        public String toString() {
+            return file + ":" + line;
+        }
+    }
 
     private ModuleSource(Path project, Path module, List<Symbol> symbols) {
         this.project = project;

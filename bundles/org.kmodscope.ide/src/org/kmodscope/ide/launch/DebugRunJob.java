@@ -15,6 +15,7 @@ import org.kmodscope.core.debug.DebugReport;
 import org.kmodscope.core.debug.DebugRun;
 import org.kmodscope.core.debug.Finding;
 import org.kmodscope.core.debug.IoctlNumber;
+import org.kmodscope.core.target.TargetInfo;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.project.BuildMarkers;
@@ -78,9 +79,9 @@ public final class DebugRunJob extends RunJob {
                         made.programs(),
                         depth,
                         IoctlNumber.first(made.project().directory()));
+        Phases phases = new Phases(monitor);
         DebugReport report =
-                new DebugRun(tools.target(lab), lab)
-                        .run(plan, new Phases(monitor), monitor.split(65));
+                new DebugRun(tools.target(lab), lab).run(plan, phases, monitor.split(65));
         if (report.passed()) {
             tools.consent().passed(lab, made.identity());
         }
@@ -95,7 +96,8 @@ public final class DebugRunJob extends RunJob {
                                 report.probes(),
                                 report.findings(),
                                 report.faults(),
-                                Optional.empty()));
+                                Optional.empty(),
+                                phases.note));
     }
 
     @Override
@@ -121,6 +123,7 @@ public final class DebugRunJob extends RunJob {
     private final class Phases implements DebugRun.Listener {
 
         private final IProgressMonitor monitor;
+        private Optional<String> note = Optional.empty();
 
         Phases(IProgressMonitor monitor) {
             this.monitor = monitor;
@@ -130,6 +133,11 @@ public final class DebugRunJob extends RunJob {
         public void phase(String what) {
             monitor.subTask(what);
             begin(what);
+        }
+
+        @Override
+        public void opened(TargetInfo opened) {
+            note = opened.note();
         }
 
         @Override

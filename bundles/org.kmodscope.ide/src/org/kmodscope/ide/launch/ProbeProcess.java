@@ -103,6 +103,7 @@ final class ProbeProcess extends PlatformObject
         run.history().began(this);
         List<ProbeRun.Result> results = new ArrayList<>();
         Optional<Trouble> trouble = Optional.empty();
+        session.info().note().ifPresent(note -> err("kmodscope: " + note));
         try (Place place = run.place();
                 session) {
             Optional<ProbeEvents> events = listen();
@@ -138,7 +139,8 @@ final class ProbeProcess extends PlatformObject
                                 results,
                                 List.of(),
                                 List.of(),
-                                trouble));
+                                trouble,
+                                session.info().note()));
         run.history().ended(this);
         terminated = true;
         fire(DebugEvent.TERMINATE);

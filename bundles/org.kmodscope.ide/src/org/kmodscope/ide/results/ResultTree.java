@@ -131,6 +131,9 @@ record ResultTree(RunRecord run, RunHistory history) {
     private static ResultNode finding(Finding finding) {
         List<String> lines = new ArrayList<>();
         lines.add("During " + finding.during() + ":");
+        lines.addAll(finding.folded());
+        lines.add("");
+        lines.add("The whole report:");
         lines.addAll(finding.splat().text());
         return new ResultNode(
                 "",

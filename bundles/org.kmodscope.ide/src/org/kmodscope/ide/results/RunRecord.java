@@ -26,6 +26,7 @@ import org.kmodscope.ide.launch.ProbeLaunch;
  * @param findings what the kernel of the debug lab reported
  * @param faults all that the debug run made fail; empty without a fault walk
  * @param trouble why it is not complete
+ * @param note what is to be known of the target, in one sentence; empty where there is nothing
  */
 public record RunRecord(
         ProbeLaunch launch,
@@ -35,7 +36,8 @@ public record RunRecord(
         List<ProbeRun.Result> probes,
         List<Finding> findings,
         List<Fault> faults,
-        Optional<Trouble> trouble)
+        Optional<Trouble> trouble,
+        Optional<String> note)
         implements HistoryEntry {
 
     /** Takes copies of the lists. */
@@ -43,6 +45,19 @@ public record RunRecord(
         probes = List.copyOf(probes);
         findings = List.copyOf(findings);
         faults = List.copyOf(faults);
+    }
+
+    /** A run on a target of which there is nothing to be known. */
+    public RunRecord(
+            ProbeLaunch launch,
+            Instant started,
+            Duration elapsed,
+            String target,
+            List<ProbeRun.Result> probes,
+            List<Finding> findings,
+            List<Fault> faults,
+            Optional<Trouble> trouble) {
+        this(launch, started, elapsed, target, probes, findings, faults, trouble, Optional.empty());
     }
 
     /** A run that nothing came between. */

@@ -229,7 +229,7 @@ public final class ProbeResultsView extends ViewPart {
                                 + run.project()
                                 + (run.target().isEmpty() ? "" : " · " + run.target()),
                         kinds);
-        note(parts, run.trouble());
+        note(parts, run.trouble(), run.note());
         parts.run().show(tree);
         return parts.run().control();
     }
@@ -256,26 +256,23 @@ public final class ProbeResultsView extends ViewPart {
                                                 report.style().text()))
                         .orElse("");
         parts.header().show(board.headline(), time + board.project(), kinds);
-        note(parts, board.trouble());
+        note(parts, board.trouble(), Optional.empty());
         parts.matrix().show(board);
         return parts.matrix().control();
     }
 
-    private static void note(Parts parts, Optional<Trouble> trouble) {
+    /** Why it is not complete, else what is to be known of where it ran. */
+    private static void note(Parts parts, Optional<Trouble> trouble, Optional<String> place) {
         boolean missing = trouble.flatMap(Trouble::kind).filter(Kind.MISSING::equals).isPresent();
+        Optional<String> words =
+                trouble.map(one -> one.what() + " " + one.remedy())
+                        .or(() -> place)
+                        .map(text -> text.replace("&", "&&").replace("<", "‹").replace(">", "›"));
         parts.note()
                 .setText(
-                        trouble.map(
-                                        one ->
-                                                (one.what() + " " + one.remedy())
-                                                                .replace("&", "&&")
-                                                                .replace("<", "‹")
-                                                                .replace(">", "›")
-                                                        + (missing
-                                                                ? " <a>Open the preferences</a>"
-                                                                : ""))
+                        words.map(text -> text + (missing ? " <a>Open the preferences</a>" : ""))
                                 .orElse(""));
-        include(parts.note(), trouble.isPresent());
+        include(parts.note(), words.isPresent());
         parts.stack().getParent().layout(true, true);
     }
 

@@ -108,9 +108,15 @@ final class StatusText {
                                     false,
                                     1);
                     case KVM -> Segment.plain("KVM", 1);
-                    case UML -> Segment.plain("UML", 1);
+                    case UML ->
+                            info.note().isEmpty()
+                                    ? Segment.plain("UML", 1)
+                                    : new Segment(
+                                            Mark.WARNING, "UML, not confined", true, false, 1);
                     case NATIVE -> Segment.plain("Real hardware", 1);
                 });
+        // Mostly too long for the line; its tooltip has all of them.
+        info.note().ifPresent(note -> line.add(new Segment(Mark.WARNING, note, false, false, 6)));
     }
 
     private static Segment lost(EventSnapshot known) {

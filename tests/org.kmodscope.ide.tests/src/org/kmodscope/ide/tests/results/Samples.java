@@ -136,7 +136,13 @@ public final class Samples {
                         new Finding(
                                 splat,
                                 Optional.of(new ModuleSource.Place("ringfifo_aio.c", 96)),
-                                "the probe libaio")),
+                                "the probe libaio",
+                                List.of(
+                                        text.get(0),
+                                        text.get(1),
+                                        text.get(2),
+                                        "  ringfifo_carry_out+0x4c [ringfifo]    ringfifo_aio.c:96",
+                                        "    … 1 call elsewhere"))),
                 List.of(),
                 Optional.empty());
     }

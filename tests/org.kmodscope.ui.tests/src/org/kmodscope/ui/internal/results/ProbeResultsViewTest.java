@@ -190,8 +190,31 @@ class ProbeResultsViewTest {
     @Test
     void aKernelReportHasItsFullText() throws Exception {
         show(Samples.complained(), "1 of 5 tests needs attention");
-        assertTrue(details().contains("Read of size 8 at addr"), details());
+        String folded = details().substring(0, details().indexOf("The whole report:"));
+        assertTrue(folded.contains("Read of size 8 at addr"), folded);
+        assertTrue(folded.contains("[ringfifo]    ringfifo_aio.c:96"), folded);
+        assertFalse(folded.contains("process_one_work"), folded);
+        assertTrue(details().contains("process_one_work"), details());
         Screen.picture(shell(), "results-debug");
+    }
+
+    @Test
+    void whatIsToBeKnownOfTheTargetStandsAboveItsResults() throws Exception {
+        RunRecord run = Samples.good();
+        String note = "KVM did not start debian-6.1, so the lab is emulated.";
+        show(
+                new RunRecord(
+                        run.launch(),
+                        run.started(),
+                        run.elapsed(),
+                        run.target(),
+                        run.probes(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(note)),
+                run.headline(run.tree(history)));
+        assertEquals(note, view.explanation());
     }
 
     @Test
