@@ -121,9 +121,25 @@ class ProbeLaunchLabTest {
         }
     }
 
+    /** What was recorded of a probe's run: who told of it, and what. */
+    private record Told(String source, EventKind kind) {}
+
+    /** Reads the recording that the process has told of. */
+    private List<Told> recorded(IProcess process, String probe) throws Exception {
+        Path events = driver.directory().resolve("build/events/" + probe + ".kmse");
+        assertTrue(printed(process).contains("events in " + events), () -> printed(process));
+        assertTrue(printed(process).contains(", lost 0"), () -> printed(process));
+        List<Told> all = new ArrayList<>();
+        EventRecording.read(
+                events,
+                (source, time, head, request, result, tail) ->
+                        all.add(new Told(source, EventCodec.kind(head))));
+        return all;
+    }
+
     @Test
-    void runsAProbeToItsEndAndRecordsItsEvents() throws Exception {
-        ProbeLaunch heard = ProbeLaunch.of("launchfifo").heardBy(Optional.of(ScopeSource.AGENT));
+    void runsAProbeToItsEndWhileTheBridgeListens() throws Exception {
+        ProbeLaunch heard = ProbeLaunch.of("launchfifo").heardBy(Optional.of(ScopeSource.BRIDGE));
         IProcess process = launch(heard).getProcesses()[0];
         assertTrue(ended.await(LIMIT_SECONDS, TimeUnit.SECONDS), () -> printed(process));
         assertEquals(0, process.getExitValue(), () -> printed(process));
@@ -134,28 +150,28 @@ class ProbeLaunchLabTest {
         assertEquals("launchfifo", kept.project());
         assertEquals("sigio", kept.probes().getFirst().report().name());
         assertEquals(Optional.empty(), kept.trouble());
-        Path events = driver.directory().resolve("build/events/sigio.kmse");
-        assertTrue(printed(process).contains("events in " + events), () -> printed(process));
-        assertTrue(printed(process).contains(", lost 0"), () -> printed(process));
-        List<EventKind> kinds = new ArrayList<>();
-        EventRecording.read(
-                events,
-                (source, time, head, request, result, tail) -> kinds.add(EventCodec.kind(head)));
-        assertTrue(kinds.contains(EventKind.SIGIO_IN), kinds::toString);
-        assertFalse(kinds.contains(EventKind.READ_START), "all data is the probe's");
+        List<Told> told = recorded(process, "sigio");
+        assertTrue(told.contains(new Told("bridge", EventKind.SIGIO_IN)), told::toString);
+        assertFalse(told.contains(new Told("agent", EventKind.SIGIO_IN)), told::toString);
+        assertFalse(told.contains(new Told("bridge", EventKind.READ_START)), "all is the probe's");
     }
 
     @Test
-    void terminateEndsProbeAndLab() throws Exception {
+    void terminateEndsProbeAndLabAndKeepsWhatTheAgentHeard() throws Exception {
         // One that never ends by itself: otherwise this could pass without terminating anything.
         Files.writeString(
                 driver.directory().resolve("probes/endless.c"),
                 """
+                #include <fcntl.h>
                 #include <stdio.h>
                 #include <unistd.h>
 
                 int main(void)
                 {
+                	int fd = open("/dev/launchfifo", O_WRONLY);
+
+                	if (write(fd, "x", 1) != 1)
+                		return 1;
                 	puts("KTAP version 1");
                 	fflush(stdout);
                 	for (;;)
@@ -163,9 +179,10 @@ class ProbeLaunchLabTest {
                 }
                 """);
         ProbeLaunch defaults = ProbeLaunch.of("launchfifo");
-        IProcess process =
-                launch(new ProbeLaunch("launchfifo", defaults.target(), "endless", ""))
-                        .getProcesses()[0];
+        ProbeLaunch endless =
+                new ProbeLaunch("launchfifo", defaults.target(), "endless", "")
+                        .heardBy(Optional.of(ScopeSource.AGENT));
+        IProcess process = launch(endless).getProcesses()[0];
         awaitPrinted(process, text -> text.contains("KTAP version"));
         assertTrue(process.canTerminate());
         process.terminate();
@@ -177,6 +194,9 @@ class ProbeLaunchLabTest {
                         .descendants()
                         .filter(child -> child.info().command().orElse("").contains("qemu"))
                         .count());
+        List<Told> told = recorded(process, "endless");
+        assertTrue(told.contains(new Told("agent", EventKind.SIGIO_IN)), told::toString);
+        assertFalse(told.contains(new Told("agent", EventKind.READ_START)), "all is the probe's");
     }
 
     @Test
