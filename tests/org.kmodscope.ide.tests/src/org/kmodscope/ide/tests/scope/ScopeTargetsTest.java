@@ -14,7 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kmodscope.core.event.EventCodec;
+import org.kmodscope.core.event.EventKind;
+import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.event.TurnTotals;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.ide.scope.IoChoice;
+import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
 
 /** The controller on targets that are no labs, and sessions that are recorded. */
@@ -83,6 +89,40 @@ class ScopeTargetsTest extends ScopeFixture {
         done(controller.buildAndLoad());
         assertInstanceOf(ScopeState.Ready.class, controller.state(), this::failure);
         assertEquals(Optional.empty(), asked.get());
+    }
+
+    @Test
+    void theTurnsOfSeveralModelsAreReplayed(@TempDir Path work) throws Exception {
+        Path file = work.resolve("session.recording");
+        IoChoice three = IoChoice.initial().withWords(List.of("sigio", "aio", "poll"));
+        choose();
+        controller.choose(controller.choice().withSource(ScopeSource.BRIDGE).withIo(three));
+        done(controller.recordIn(Optional.of(file)));
+        record();
+        ReplayBridge bridge = supply.session().bridge();
+        for (int turn = 0; turn < 6; turn++) {
+            int model = turn % 3 + 1;
+            long time = supply.session().clock();
+            bridge.tell(time, EventKind.MARKER, model, turn + 1, EventCodec.TURN_BEGINS);
+            bridge.tell(time + 1000, EventKind.READ_START, model, turn + 1, 0);
+            bridge.tell(time + 2000, EventKind.READ_END, model, turn + 1, 10 * model);
+            bridge.tell(time + 5000, EventKind.MARKER, model, turn + 1, EventCodec.TURN_ENDS);
+            supply.session().pass(6000);
+        }
+        List<TurnTotals> each =
+                List.of(
+                        new TurnTotals("bridge:sigio", 2, 10_000, 2, 20),
+                        new TurnTotals("bridge:aio", 2, 10_000, 2, 40),
+                        new TurnTotals("bridge:poll", 2, 10_000, 2, 60));
+        await("all turns", () -> turns().equals(each));
+        done(controller.stop());
+        controller.choose(controller.choice().withTarget(new TargetSpec.Recorded(file, false)));
+        record();
+        await("the same turns", () -> turns().equals(each));
+    }
+
+    private List<TurnTotals> turns() {
+        return controller.snapshot().map(EventSnapshot::turns).orElse(List.of());
     }
 
     private static List<TargetSpec> distinct(List<TargetSpec> all) {

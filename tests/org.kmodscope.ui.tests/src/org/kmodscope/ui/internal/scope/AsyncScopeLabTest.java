@@ -2,14 +2,22 @@
 package org.kmodscope.ui.internal.scope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventSnapshot;
+import org.kmodscope.core.event.TurnTotals;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.DriverTools;
+import org.kmodscope.ide.scope.IoChoice;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.scope.ScopeState;
@@ -41,10 +49,42 @@ class AsyncScopeLabTest {
         scope.close();
     }
 
+    /** One lab for all of it: Java takes its time to start in an emulated machine. */
     @Test
-    void theBridgeInTheLabSeesTheSameSignals() throws Exception {
+    void theBridgeSeesTheSameSignalsAndItsModelsTakeTurnsAlsoInAReplay(@TempDir Path work)
+            throws Exception {
+        Path session = work.resolve("session.recording");
+        view.controller().recordIn(Optional.of(session));
         view.controller().choose(view.controller().choice().withSource(ScopeSource.BRIDGE));
         scope.record(LIMIT);
+        theBridgeSeesTheSameSignals();
+        view.controller().stop();
+        Screen.await("ready", LIMIT, () -> scope.is(ScopeState.Ready.class));
+        view.controller().clear();
+        Screen.await("nothing", LIMIT, () -> scope.events() == 0);
+        IoChoice three =
+                IoChoice.initial()
+                        .withWords(List.of("sigio", "aio", "poll"))
+                        .withTurn(Duration.ofMillis(300));
+        view.controller().choose(view.controller().choice().withIo(three));
+        view.controller().start();
+        Screen.await("recording", LIMIT, () -> scope.is(ScopeState.Recording.class));
+        List<TurnTotals> first = modelsTakeTurns();
+        view.controller().recordIn(Optional.empty());
+        view.controller()
+                .choose(
+                        view.controller()
+                                .choice()
+                                .withTarget(new TargetSpec.Recorded(session, false)));
+        view.controller().buildAndLoad();
+        view.controller().start();
+        Screen.await("replaying", LIMIT, () -> scope.is(ScopeState.Recording.class));
+        Screen.await("the same turns", LIMIT, () -> turns().equals(first));
+        assertEquals(0, view.model().latest().orElseThrow().lost());
+        Screen.await("a row for each", LIMIT, () -> view.parts().models().shown() == 3);
+    }
+
+    private void theBridgeSeesTheSameSignals() throws Exception {
         view.controller().stimulate(new StimulusPlan(StimulusPlan.Kind.STEADY, 100, 64));
         Screen.await("writes", LIMIT, () -> count(EventKind.WRITE_END) >= WRITES);
         view.controller().endStimulus();
@@ -62,6 +102,38 @@ class AsyncScopeLabTest {
                         .sum();
         assertEquals(snapshot.count(EventKind.SIGIO_IN), bridged);
         scope.picture("scope-lab-bridge");
+    }
+
+    /** Until each has had data in two turns and more; what they did in the end. */
+    private List<TurnTotals> modelsTakeTurns() throws Exception {
+        view.controller().stimulate(new StimulusPlan(StimulusPlan.Kind.STEADY, 100, 64));
+        Screen.await(
+                "data in the turns of three",
+                LIMIT,
+                () ->
+                        turns().size() == 3
+                                && turns().stream()
+                                        .allMatch(each -> each.turns() > 2 && each.taken() > 10));
+        view.controller().endStimulus();
+        Screen.await("the end", LIMIT, () -> !view.controller().stimulating());
+        Screen.await("all bytes", LIMIT, () -> taken() == 64 * count(EventKind.WRITE_END));
+        Screen.await("a row for each", LIMIT, () -> view.parts().models().shown() == 3);
+        assertTrue(view.parts().timeline().compares());
+        scope.picture("scope-lab-models");
+        view.controller().stop();
+        Screen.await("ready", LIMIT, () -> scope.is(ScopeState.Ready.class));
+        view.controller().unload();
+        Screen.await("unloaded", LIMIT, () -> scope.is(ScopeState.NotLoaded.class));
+        assertEquals(0, view.model().latest().orElseThrow().lost());
+        return turns();
+    }
+
+    private List<TurnTotals> turns() {
+        return view.model().latest().map(EventSnapshot::turns).orElse(List.of());
+    }
+
+    private long taken() {
+        return turns().stream().mapToLong(TurnTotals::bytes).sum();
     }
 
     private long count(EventKind kind) {
