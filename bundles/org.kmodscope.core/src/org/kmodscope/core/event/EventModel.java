@@ -35,6 +35,7 @@ final class EventModel implements EventMerge.Output {
     private final List<Totals> sources = new ArrayList<>();
     private final int latest;
     private String[] names = new String[0];
+    private Optional<Columns> columns = Optional.empty();
     private long number;
     private long late;
     private long firstTime;
@@ -91,6 +92,7 @@ final class EventModel implements EventMerge.Output {
 
     void clear() {
         window.clear();
+        columns = Optional.empty();
         rates.clear();
         latencies.clear();
         requests.clear();
@@ -300,7 +302,9 @@ final class EventModel implements EventMerge.Output {
 
     private Picture picture(Viewport.Fixed viewport, long now) {
         List<Turn> turns = comparison.within(viewport, names, now);
-        return PictureMaker.make(window, names, viewport, turns);
+        Columns next = Columns.of(window, viewport, columns);
+        columns = Optional.of(next);
+        return PictureMaker.make(window, names, viewport, next, turns);
     }
 
     private Optional<EventSnapshot.TimeRange> range(long from) {
@@ -340,13 +344,16 @@ final class EventModel implements EventMerge.Output {
         return table.build();
     }
 
+    /** A live one ends with a column of a grid, so that its columns keep their places. */
     private static Viewport.Fixed fixed(Viewport viewport, long now) {
         return switch (viewport) {
             case Viewport.Fixed fixed -> fixed;
             case Viewport.Live(long span, int columns) -> {
                 // What a broken clock says must not make a stretch of time that is none.
                 long to = Math.clamp(now, -MOST_NANOS, MOST_NANOS) + 1;
-                yield new Viewport.Fixed(to - Math.min(span, MOST_NANOS), to, columns);
+                long width = Columns.width(Math.min(span, MOST_NANOS), columns);
+                long end = Math.ceilDiv(to, width) * width;
+                yield new Viewport.Fixed(end - width * columns, end, columns);
             }
         };
     }

@@ -23,7 +23,11 @@ public sealed interface Viewport {
         }
     }
 
-    /** The last so many nanoseconds, up to {@link EventSnapshot#nowNanos}. */
+    /**
+     * The last so many nanoseconds, or a little more: up to the end of the column in which {@link
+     * EventSnapshot#nowNanos} lies. From one picture to the next columns keep their places on the
+     * time axis, so that what moves does not flicker.
+     */
     record Live(long spanNanos, int columns) implements Viewport {
 
         /** Refuses what is empty. */

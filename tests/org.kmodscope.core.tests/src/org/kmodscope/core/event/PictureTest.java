@@ -102,9 +102,41 @@ class PictureTest {
         }
     }
 
-    private void check(Viewport.Fixed viewport) {
-        EventSnapshot snapshot = snapshot(viewport);
+    /** Also those that were counted for the picture before and are taken from it. */
+    @Test
+    void columnsThatAreOverStayAsTheyWere() {
+        Random random = Seeded.random(PictureTest.class);
+        EventKind[] all = EventKind.values();
+        for (int round = 0; round < 100; round++) {
+            model.clear();
+            placed.clear();
+            outstanding.clear();
+            EventKind[] kinds = new EventKind[1 + random.nextInt(4)];
+            for (int each = 0; each < kinds.length; each++) {
+                kinds[each] = all[1 + random.nextInt(all.length - 1)];
+            }
+            long time = random.nextInt(1000);
+            long span = 1 + random.nextInt(random.nextBoolean() ? 500 : 20_000);
+            int columns = 1 + random.nextInt(60);
+            Viewport viewport =
+                    random.nextInt(3) == 0
+                            ? new Viewport.Fixed(time + 3000, time + 3000 + span, columns)
+                            : new Viewport.Live(span, columns);
+            for (int picture = 0; picture < 15; picture++) {
+                for (int each = random.nextInt(300); each > 0; each--) {
+                    time += random.nextInt(random.nextInt(50) == 0 ? 2000 : 20);
+                    add(random(random, time - random.nextInt(30), kinds));
+                }
+                check(viewport);
+            }
+        }
+    }
+
+    private void check(Viewport wanted) {
+        EventSnapshot snapshot = snapshot(wanted);
         Picture picture = snapshot.picture().orElseThrow();
+        Viewport.Fixed viewport =
+                new Viewport.Fixed(picture.fromNanos(), picture.toNanos(), picture.columns());
         long windowFrom = snapshot.window().map(EventSnapshot.TimeRange::fromNanos).orElse(0L);
         int kept = 0;
         // The window gives up whole blocks: find out how many are left by their number.
@@ -296,18 +328,25 @@ class PictureTest {
     }
 
     @Test
-    void aLiveViewportEndsNow() {
+    void aLiveViewportEndsWithTheColumnThatIsNow() {
         add(Sent.event(1000, EventKind.SIGIO_IN));
         add(Sent.event(2000, EventKind.SIGIO_IN));
+        // Eighths of ten columns: 1520 is the next that they divide.
         Picture ended = picture(new Viewport.Live(1500, 10));
         assertEquals(2, ended.lane(Lane.SIGIO_IN).total(), "the last event is in it");
-        EventSnapshot later =
-                model.snapshot(
-                        5000,
-                        new boolean[EventModel.MOST_SOURCES],
-                        Optional.of(new Viewport.Live(1500, 10)));
-        assertEquals(5001, later.picture().orElseThrow().toNanos());
-        assertEquals(5000, later.nowNanos());
+        assertEquals(2128, ended.toNanos());
+        assertEquals(1520, ended.toNanos() - ended.fromNanos());
+        assertEquals(5016, live(5000).picture().orElseThrow().toNanos());
+        assertEquals(5016, live(5015).picture().orElseThrow().toNanos());
+        assertEquals(5168, live(5016).picture().orElseThrow().toNanos());
+        assertEquals(5016, live(5016).nowNanos());
+    }
+
+    private EventSnapshot live(long now) {
+        return model.snapshot(
+                now,
+                new boolean[EventModel.MOST_SOURCES],
+                Optional.of(new Viewport.Live(1500, 10)));
     }
 
     @Test

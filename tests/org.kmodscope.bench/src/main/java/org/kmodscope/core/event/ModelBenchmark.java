@@ -36,11 +36,13 @@ public class ModelBenchmark {
     private final EventModel model = new EventModel(WINDOW, LATEST);
     private final boolean[] running = new boolean[EventModel.MOST_SOURCES];
     private final int source = model.source("bench");
+    private long step;
     private long sent;
 
     /** Fills the window. */
     @Setup(Level.Trial)
     public void fill() {
+        step = 1_000_000_000L / rate;
         while (sent < WINDOW) {
             record();
         }
@@ -50,25 +52,46 @@ public class ModelBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void record() {
-        long step = 1_000_000_000L / rate;
         for (int event = 0; event < EVENTS; event += 3) {
-            long request = 1 + sent / 3;
-            record(EventKind.SIGIO_IN, step, 0, 0);
-            record(EventKind.READ_START, step, request, 0);
-            record(EventKind.READ_END, step, request, 1);
+            recordAnswered();
         }
         model.settle();
     }
 
-    private void record(EventKind kind, long step, long request, long result) {
+    private void recordAnswered() {
+        long request = 1 + sent / 3;
+        record(EventKind.SIGIO_IN, 0, 0);
+        record(EventKind.READ_START, request, 0);
+        record(EventKind.READ_END, request, 1);
+    }
+
+    private void record(EventKind kind, long request, long result) {
         long head = EventCodec.head(kind, 0, 1);
-        model.record(source, sent * step, head, request, result, EventCodec.tail(0, (int) sent));
+        model.record(source, now(), head, request, result, EventCodec.tail(0, (int) sent));
         sent++;
     }
 
-    /** What the view gets. */
+    private long now() {
+        return sent * step;
+    }
+
+    /** What comes between two snapshots, thirty of which are made in a second; not measured. */
+    @State(Scope.Thread)
+    public static class Between {
+
+        /** Records it. */
+        @Setup(Level.Invocation)
+        public void fill(ModelBenchmark model) {
+            long until = model.sent + model.rate / 30;
+            while (model.sent < until) {
+                model.recordAnswered();
+            }
+        }
+    }
+
+    /** What the view gets, from a live picture to the next. */
     @Benchmark
-    public Object snapshot() {
-        return model.snapshot(sent * (1_000_000_000L / rate), running, PICTURE);
+    public Object snapshot(Between before) {
+        return model.snapshot(now(), running, PICTURE);
     }
 }
