@@ -51,6 +51,11 @@ class FaultWalkTest {
             #include <linux/slab.h>
             #include <linux/uaccess.h>
             #include <linux/uio.h>
+            #include <linux/wait.h>
+
+            #define NUMBER MKDEV(240, 0)
+
+            static DECLARE_WAIT_QUEUE_HEAD(never);
 
             static noinline void from_slab(bool checked)
             {
@@ -80,6 +85,21 @@ class FaultWalkTest {
             		from_slab(i != 4 || !IN_OPEN);
             		from_pages(i != 2 || !IN_OPEN_PAGES);
             	}
+            	if (IN_OPEN_WAITS) {
+            		void *p = kmalloc(40, GFP_KERNEL);
+
+            		if (!p)
+            			wait_event_killable(never, false);
+            		kfree(p);
+            	}
+            	return 0;
+            }
+
+            static long seeded_ioctl(struct file *file, unsigned int number, unsigned long arg)
+            {
+            	if (number != 0x6b00)
+            		return -ENOTTY;
+            	from_slab(!IN_IOCTL);
             	return 0;
             }
 
@@ -96,6 +116,7 @@ class FaultWalkTest {
             static const struct file_operations seeded_fops = {
             	.owner = THIS_MODULE,
             	.open = seeded_open,
+            	.unlocked_ioctl = seeded_ioctl,
             	.write_iter = seeded_write,
             };
 
@@ -107,20 +128,42 @@ class FaultWalkTest {
 
             static int __init seeded_init(void)
             {
+            	int error;
+
             	from_slab(!IN_INIT);
-            	return misc_register(&seeded);
+            	if (INIT_LEAVES) {
+            		error = register_chrdev_region(NUMBER, 1, "seeded");
+            		if (error)
+            			return error;
+            	}
+            	error = misc_register(&seeded);
+            	if (error)
+            		return error;
+            	return 0;
             }
             module_init(seeded_init);
 
             static void __exit seeded_exit(void)
             {
             	misc_deregister(&seeded);
+            	if (INIT_LEAVES)
+            		unregister_chrdev_region(NUMBER, 1);
             }
             module_exit(seeded_exit);
 
             MODULE_DESCRIPTION("Forgets in one place that a thing can fail");
             MODULE_LICENSE("GPL");
             """;
+
+    private static final List<String> PLACES =
+            List.of(
+                    "IN_INIT",
+                    "INIT_LEAVES",
+                    "IN_OPEN_PAGES",
+                    "IN_OPEN_WAITS",
+                    "IN_OPEN",
+                    "IN_IOCTL",
+                    "IN_WRITE");
 
     @TempDir Path work;
 
@@ -138,7 +181,7 @@ class FaultWalkTest {
 
     private Path build(String place) throws Exception {
         String source = MODULE;
-        for (String each : List.of("IN_INIT", "IN_OPEN_PAGES", "IN_OPEN", "IN_WRITE")) {
+        for (String each : PLACES) {
             source = source.replaceAll("\\b" + each + "\\b", each.equals(place) ? "1" : "0");
         }
         Files.writeString(work.resolve("seeded.c"), source);
@@ -179,7 +222,8 @@ class FaultWalkTest {
         "IN_INIT, insmod, seeded_init",
         "IN_OPEN, open, seeded_open",
         "IN_OPEN_PAGES, open, seeded_open",
-        "IN_WRITE, write, seeded_write"
+        "IN_WRITE, write, seeded_write",
+        "IN_IOCTL, ioctl, seeded_ioctl"
     })
     void oneThatIsForgottenIsFound(String place, String call, String function) throws Exception {
         Path module = build(place);
@@ -192,7 +236,7 @@ class FaultWalkTest {
                     walk(session, call, remote);
                 } else {
                     session.load(module, List.of());
-                    walk(session, call, "/dev/seeded");
+                    walk(session, call, "/dev/seeded", "0x6b00");
                 }
             } catch (KmodscopeException death) {
                 end = session.ended().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -217,6 +261,27 @@ class FaultWalkTest {
             List<String> written = walk(session, "write", "/dev/seeded");
             assertTrue(written.contains("fault write copy 1 ok"), written::toString);
             session.unload("seeded");
+        }
+    }
+
+    @Test
+    void aCallThatDoesNotReturnAndALoadThatLeavesSomethingAreNamed() throws Exception {
+        Path module = build("IN_OPEN_WAITS");
+        try (TargetSession session = open()) {
+            session.load(module, List.of());
+            List<String> opened = walk(session, "open", "/dev/seeded");
+            assertTrue(
+                    opened.stream().anyMatch(line -> line.matches("fault open slab \\d+ hang")),
+                    opened::toString);
+            session.unload("seeded");
+
+            String remote = "/tmp/seeded.ko";
+            session.put(build("INIT_LEAVES"), remote, 0600);
+            List<String> loaded = walk(session, "insmod", remote);
+            assertTrue(
+                    loaded.stream()
+                            .anyMatch(line -> line.matches("fault insmod slab \\d+ left 16")),
+                    loaded::toString);
         }
     }
 }
