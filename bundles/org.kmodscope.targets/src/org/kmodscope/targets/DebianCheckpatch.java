@@ -13,6 +13,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.targets.internal.agent.Directories;
 import org.kmodscope.targets.internal.kernel.LinuxSource;
@@ -70,7 +71,7 @@ public final class DebianCheckpatch implements CheckpatchSupply {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "checkpatch.pl cannot be kept in " + home + ": " + e + ".",
+                    "checkpatch.pl cannot be kept in " + home + ": " + Reason.of(e) + ".",
                     "Free space or correct permissions there.",
                     e);
         }

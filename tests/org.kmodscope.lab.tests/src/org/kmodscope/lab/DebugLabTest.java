@@ -3,12 +3,14 @@ package org.kmodscope.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.kmodscope.lab.DebugBench.assertAtLine;
 import static org.kmodscope.lab.DebugBench.only;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +101,50 @@ class DebugLabTest {
             String here =
                     HostCommand.of("sha256sum", file.toString()).capture(MONITOR).out().strip();
             assertEquals(here.substring(0, 64), sum.substring(0, 64));
+        }
+    }
+
+    /** Looked at from outside, by way of the kernel's own process. */
+    @Test
+    void theKernelHasNoNetworkAndNoFilesOfThisMachine() throws Exception {
+        Path here = Path.of("/proc/self");
+        Path secret = Files.writeString(work.resolve("secret"), "of this machine");
+        try (TargetSession session = bench.open()) {
+            Optional<String> note = session.info().note();
+            assumeTrue(note.isEmpty(), note::toString);
+            Path kernel = kernelProcess();
+            for (String namespace : List.of("net", "pid", "mnt", "ipc", "user")) {
+                Path of = Path.of("ns", namespace);
+                assertNotEquals(
+                        Files.readSymbolicLink(here.resolve(of)),
+                        Files.readSymbolicLink(kernel.resolve(of)));
+            }
+            // Two lines of heading, and the loopback device.
+            assertEquals(3, Files.readAllLines(kernel.resolve("net/dev")).size());
+            Path root = kernel.resolve("root");
+            for (Path file : List.of(secret, Path.of("/etc/passwd"), Path.of("/usr/bin"))) {
+                assertTrue(Files.exists(file), file::toString);
+                assertFalse(Files.exists(root.resolve(file.toString().substring(1))));
+            }
+        }
+    }
+
+    /** Its place in /proc; the process is the one that runs the program of the debug kernel. */
+    private static Path kernelProcess() {
+        return ProcessHandle.current()
+                .descendants()
+                .map(process -> Path.of("/proc", Long.toString(process.pid())))
+                .filter(DebugLabTest::runsTheKernel)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean runsTheKernel(Path process) {
+        try {
+            String program = Files.readString(process.resolve("cmdline")).split("\0")[0];
+            return program.endsWith("/linux");
+        } catch (IOException ended) {
+            return false;
         }
     }
 

@@ -28,6 +28,7 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.ArmRequest;
+import org.kmodscope.core.target.MachineSize;
 import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.Stimulus;
 import org.kmodscope.core.target.TargetEnd;
@@ -168,10 +169,21 @@ class LabEndsTest {
         }
     }
 
+    /** What the kernel gives to programs: somewhat less than the machine has. */
+    private static long mebibytes(TargetSession session) throws Exception {
+        String text = Printed.by(session, "cat", "/proc/meminfo").text();
+        return text.lines()
+                .filter(line -> line.startsWith("MemTotal:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void twoLabsAtOnceKnowNothingOfEachOther() throws Exception {
         Workshop workshop = new Workshop();
-        TargetSpec spec = new TargetSpec.Qemu(KernelStore.DEFAULT_ID);
+        MachineSize size = new MachineSize(3, 384);
+        TargetSpec spec = new TargetSpec.Qemu(KernelStore.DEFAULT_ID, false, size);
         try (WarmStart start = WarmStart.of(workshop.qemu(), spec);
                 TargetSession first = workshop.open();
                 TargetSession second = start.session(Workshop.MONITOR)) {
@@ -179,6 +191,9 @@ class LabEndsTest {
             assertEquals(0, Printed.by(first, "touch", "/tmp/first").status());
             assertEquals(0, Printed.by(first, "test", "-e", "/tmp/first").status());
             assertEquals(1, Printed.by(second, "test", "-e", "/tmp/first").status());
+            assertEquals("2\n", Printed.by(first, "nproc").text());
+            assertEquals("3\n", Printed.by(second, "nproc").text());
+            assertTrue(mebibytes(first) > 384 && mebibytes(second) <= 384);
             first.close();
             assertEquals(1, machines(ProcessHandle.current()).size());
             assertEquals("second\n", Printed.by(second, "echo", "second").text());

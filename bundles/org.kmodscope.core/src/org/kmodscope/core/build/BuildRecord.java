@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.Sha256;
 
 /**
@@ -74,7 +75,7 @@ record BuildRecord(
     static KmodscopeException storage(Path directory, IOException e) {
         return new KmodscopeException(
                 KmodscopeException.Kind.MISSING,
-                "The build's files cannot be read or written: " + e + ".",
+                "The build's files cannot be read or written: " + Reason.of(e) + ".",
                 "Free space, or correct permissions, in the project and in " + directory + ".",
                 e);
     }

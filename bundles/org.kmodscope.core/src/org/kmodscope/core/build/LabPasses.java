@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.Sha256;
 
 /**
@@ -109,7 +110,7 @@ public final class LabPasses {
     private static KmodscopeException unreadable(Path what, IOException e) {
         return new KmodscopeException(
                 Kind.FAILED,
-                what + " cannot be read: " + e + ".",
+                what + " cannot be read: " + Reason.of(e) + ".",
                 "Check that it is there and that you may read it.",
                 e);
     }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.build.Diagnostic;
 import org.kmodscope.core.build.Diagnostic.Severity;
 import org.kmodscope.core.process.HostCommand;
@@ -73,7 +74,7 @@ public final class Checkpatch {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.USAGE,
-                    "The files of " + project + " cannot be listed: " + e + ".",
+                    "The files of " + project + " cannot be listed: " + Reason.of(e) + ".",
                     "Name the directory of a driver that you may read.",
                     e);
         }

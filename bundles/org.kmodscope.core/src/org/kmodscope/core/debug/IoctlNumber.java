@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 
 /** Finds the number of a driver's first ioctl in its headers (asm-generic/ioctl.h). */
 public final class IoctlNumber {
@@ -45,7 +46,7 @@ public final class IoctlNumber {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.FAILED,
-                    "The headers in " + project + " cannot be read: " + e + ".",
+                    "The headers in " + project + " cannot be read: " + Reason.of(e) + ".",
                     "Check that they are there and are text.",
                     e);
         }

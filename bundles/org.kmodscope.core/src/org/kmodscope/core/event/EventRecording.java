@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Reason;
 
 /**
  * A recording: a stream of records like that of a source (docs/adr/0001), numbered anew, which
@@ -78,7 +79,7 @@ public final class EventRecording implements EventWriter {
         } catch (IOException e) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.USAGE,
-                    "The recording " + file + " cannot be opened: " + e + ".",
+                    "The recording " + file + " cannot be opened: " + Reason.of(e) + ".",
                     "Name a file that was made by \"kmodscope watch --record\".",
                     e);
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Reason;
 
 /** The directory with what was said on one kernel. */
 record RowLogs(Path directory) {
@@ -38,7 +39,7 @@ record RowLogs(Path directory) {
     private KmodscopeException unwritable(IOException e) {
         return new KmodscopeException(
                 KmodscopeException.Kind.MISSING,
-                "The logs in " + directory + " cannot be written: " + e + ".",
+                "The logs in " + directory + " cannot be written: " + Reason.of(e) + ".",
                 "Free space, or correct permissions, in the project.",
                 e);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Reason;
 
 /**
  * A user-space program of a project that tests its driver in a target and prints KTAP: {@code
@@ -78,7 +79,7 @@ public record ProbeSpec(Path project, String name, List<String> arguments, Durat
         } catch (IOException e) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.USAGE,
-                    "The probes of " + project + " cannot be listed: " + e + ".",
+                    "The probes of " + project + " cannot be listed: " + Reason.of(e) + ".",
                     "Name the directory of a driver that you may read.",
                     e);
         }

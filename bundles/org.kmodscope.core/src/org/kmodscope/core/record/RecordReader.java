@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Reason;
 
 /** Reads a recording line by line; never holds more than one line. Owned by one thread. */
 final class RecordReader implements AutoCloseable {
@@ -35,7 +36,7 @@ final class RecordReader implements AutoCloseable {
         } catch (IOException e) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.USAGE,
-                    "The recording " + file + " cannot be opened: " + e + ".",
+                    "The recording " + file + " cannot be opened: " + Reason.of(e) + ".",
                     "Name a file that --record made.",
                     e);
         }
@@ -62,7 +63,7 @@ final class RecordReader implements AutoCloseable {
         } catch (IOException e) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.FAILED,
-                    "The recording " + file + " cannot be read: " + e + ".",
+                    "The recording " + file + " cannot be read: " + Reason.of(e) + ".",
                     "Copy it to another disk and try again.",
                     e);
         }
@@ -113,7 +114,7 @@ final class RecordReader implements AutoCloseable {
         } catch (IOException e) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.FAILED,
-                    "The recording " + file + " cannot be closed: " + e + ".",
+                    "The recording " + file + " cannot be closed: " + Reason.of(e) + ".",
                     "Look at the disk it is on.",
                     e);
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Reason;
 
 /**
  * Writes a recording. Each line is in the file when its method returns, so that a killed process
@@ -61,7 +62,7 @@ final class RecordWriter implements AutoCloseable {
         } catch (IOException e) {
             throw new KmodscopeException(
                     KmodscopeException.Kind.USAGE,
-                    "The recording " + file + " cannot be written: " + e + ".",
+                    "The recording " + file + " cannot be written: " + Reason.of(e) + ".",
                     "Name a file in a directory that exists and that you may write to.",
                     e);
         }

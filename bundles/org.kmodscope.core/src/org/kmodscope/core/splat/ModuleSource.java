@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 
@@ -143,7 +144,7 @@ public final class ModuleSource {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.FAILED,
-                    "The project " + project + " cannot be read: " + e + ".",
+                    "The project " + project + " cannot be read: " + Reason.of(e) + ".",
                     "Check that it is there.",
                     e);
         }

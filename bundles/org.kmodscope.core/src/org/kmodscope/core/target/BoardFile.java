@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 
 /**
  * The file of the user's boards, which the command line and the IDE share and people edit.
@@ -86,7 +87,7 @@ public record BoardFile(Path file) {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "The boards cannot be written to " + file + ": " + e + ".",
+                    "The boards cannot be written to " + file + ": " + Reason.of(e) + ".",
                     "Free space, or correct the permissions there.",
                     e);
         }

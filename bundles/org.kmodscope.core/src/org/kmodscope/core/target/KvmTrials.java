@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.kernel.Kernel;
 
 /**
@@ -104,7 +105,7 @@ public final class KvmTrials {
     private static KmodscopeException unusable(Path file, IOException e) {
         return new KmodscopeException(
                 KmodscopeException.Kind.MISSING,
-                "What KVM can do cannot be kept in " + file + ": " + e + ".",
+                "What KVM can do cannot be kept in " + file + ": " + Reason.of(e) + ".",
                 "Correct the permissions there, or set XDG_CACHE_HOME to another directory.",
                 e);
     }

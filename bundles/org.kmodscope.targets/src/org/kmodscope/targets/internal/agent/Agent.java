@@ -17,6 +17,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.IoModel;
@@ -94,7 +95,7 @@ public final class Agent implements Modules {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.FAILED,
-                    local + " cannot be read: " + e + ".",
+                    local + " cannot be read: " + Reason.of(e) + ".",
                     "Check that the file is there and that you may read it.",
                     e);
         } finally {

@@ -18,6 +18,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 
@@ -116,7 +117,7 @@ public record NativePrograms(Path agent, Path supervisor, Path helper) {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "The agent cannot be put into " + place + ": " + e + ".",
+                    "The agent cannot be put into " + place + ": " + Reason.of(e) + ".",
                     "Free space there, or set XDG_CACHE_HOME to another directory.",
                     e);
         }

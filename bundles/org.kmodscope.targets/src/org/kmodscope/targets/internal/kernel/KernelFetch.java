@@ -16,6 +16,7 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.targets.internal.agent.Directories;
 
 /**
@@ -95,7 +96,7 @@ public final class KernelFetch {
     public static KmodscopeException storage(Path kernels, IOException e) {
         return new KmodscopeException(
                 Kind.MISSING,
-                "The kernels in " + kernels + " cannot be read or written: " + e + ".",
+                "The kernels in " + kernels + " cannot be read or written: " + Reason.of(e) + ".",
                 "Free space or correct permissions there, or set XDG_CACHE_HOME to another"
                         + " directory.",
                 e);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.process.HostCommand;
 
@@ -89,7 +90,7 @@ final class BootImage {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "The lab's boot image " + file + " cannot be written: " + e + ".",
+                    "The lab's boot image " + file + " cannot be written: " + Reason.of(e) + ".",
                     "Free space there, or set XDG_CACHE_HOME to another directory.",
                     e);
         }
@@ -164,7 +165,7 @@ final class BootImage {
             }
             return busybox;
         } catch (IOException e) {
-            throw noBusybox("unreadable (" + e + "), and so not");
+            throw noBusybox("unreadable (" + Reason.of(e) + "), and so not");
         }
     }
 

@@ -21,6 +21,7 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.target.ArmRequest;
@@ -66,7 +67,11 @@ record BridgeDisk(Path image, GuestBridge bridge) {
         } catch (IOException | UncheckedIOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "The lab's disk with the bridge cannot be made in " + parent + ": " + e + ".",
+                    "The lab's disk with the bridge cannot be made in "
+                            + parent
+                            + ": "
+                            + Reason.of(e)
+                            + ".",
                     "Free space there, or set XDG_CACHE_HOME to another directory.",
                     e);
         }

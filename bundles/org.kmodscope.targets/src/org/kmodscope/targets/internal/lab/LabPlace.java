@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.TargetEnd;
@@ -43,7 +44,7 @@ record LabPlace(Lab lab, Wiring wiring, Optional<BridgeDisk> disk) implements Pl
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.LAB,
-                    "The lab's events cannot be read: " + e + ".",
+                    "The lab's events cannot be read: " + Reason.of(e) + ".",
                     "Start the lab again.",
                     e);
         }
@@ -68,7 +69,7 @@ record LabPlace(Lab lab, Wiring wiring, Optional<BridgeDisk> disk) implements Pl
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.LAB,
-                    "The lab's port for the bridge cannot be read: " + e + ".",
+                    "The lab's port for the bridge cannot be read: " + Reason.of(e) + ".",
                     "Start the lab again.",
                     e);
         }

@@ -15,6 +15,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 
 /**
  * The host's ends of a lab's ports. QEMU, or the supervisor where the machine itself cannot,
@@ -48,7 +49,7 @@ final class LabPorts implements AutoCloseable {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.LAB,
-                    "The lab's sockets cannot be made in " + run.path() + ": " + e + ".",
+                    "The lab's sockets cannot be made in " + run.path() + ": " + Reason.of(e) + ".",
                     "Set XDG_CACHE_HOME to a directory on a local file system.",
                     e);
         }
@@ -86,7 +87,7 @@ final class LabPorts implements AutoCloseable {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.LAB,
-                    "The lab's sockets broke: " + e + ".",
+                    "The lab's sockets broke: " + Reason.of(e) + ".",
                     "Set XDG_CACHE_HOME to a directory on a local file system.",
                     e);
         }

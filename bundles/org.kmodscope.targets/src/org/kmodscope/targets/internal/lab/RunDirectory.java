@@ -21,6 +21,7 @@ import java.util.Locale;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.targets.internal.agent.Directories;
 
 /**
@@ -71,7 +72,11 @@ final class RunDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "No directory for this run can be made in " + parent + ": " + e + ".",
+                    "No directory for this run can be made in "
+                            + parent
+                            + ": "
+                            + Reason.of(e)
+                            + ".",
                     "Free space there, or set XDG_CACHE_HOME to another directory.",
                     e);
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.targets.internal.agent.Modules;
 
@@ -134,7 +135,7 @@ final class LocalModules implements Modules {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.FAILED,
-                    module + " cannot be read: " + e + ".",
+                    module + " cannot be read: " + Reason.of(e) + ".",
                     "Check that the file is there and that you may read it.",
                     e);
         }

@@ -13,6 +13,7 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.kmodscope.core.CacheDirectory;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.target.LocalBridge;
 import org.kmodscope.core.target.TargetInfo;
@@ -123,7 +124,7 @@ public final class LocalStart {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,
-                    "There is no room for temporary files: " + e + ".",
+                    "There is no room for temporary files: " + Reason.of(e) + ".",
                     "Free space, or name another directory: -Djava.io.tmpdir=DIRECTORY.",
                     e);
         }

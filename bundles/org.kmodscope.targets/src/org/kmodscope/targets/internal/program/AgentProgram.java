@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.event.EventSource;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.TargetEnd;
@@ -100,7 +101,11 @@ public final class AgentProgram implements Place {
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.LAB,
-                    "The agent's events on " + line.where() + " cannot be read: " + e + ".",
+                    "The agent's events on "
+                            + line.where()
+                            + " cannot be read: "
+                            + Reason.of(e)
+                            + ".",
                     "Open the target again.",
                     e);
         }

@@ -22,6 +22,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.eclipse.jdt.annotation.Nullable;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.target.Prompt;
 
 /**
@@ -191,7 +192,7 @@ record KnownHosts(Path file, Predicate<Prompt.Question> user) {
                             + " cannot be added to "
                             + file
                             + ": "
-                            + e
+                            + Reason.of(e)
                             + ".",
                     "Correct the permissions there.");
         }
