@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,9 +43,19 @@ final class KernelsCommand implements Callable<Integer> {
         Optional<String> fetch = Optional.empty();
 
         @Option(
+                names = "--add",
+                paramLabel = "DIR",
+                description =
+                        "List this kernel build directory of yours, too; its path is its ID. It is"
+                                + " read where it is.")
+        Optional<Path> add = Optional.empty();
+
+        @Option(
                 names = "--remove",
                 paramLabel = "ID",
-                description = "Remove this kernel from the cache.")
+                description =
+                        "Remove this kernel from the cache; of a directory of yours, only its line"
+                                + " in the list.")
         Optional<String> remove = Optional.empty();
     }
 
@@ -54,9 +65,13 @@ final class KernelsCommand implements Callable<Integer> {
         if (change.fetch.isPresent()) {
             Kernel kernel = new KernelSteps(tool, tool.steps()).require(change.fetch.get());
             tool.terminal().message(kernel.id() + " is " + kernel.release());
+        } else if (change.add.isPresent()) {
+            store.add(change.add.get());
+            tool.terminal().message(change.add.get() + " is in the list: kmodscope kernels");
         } else if (change.remove.isPresent()) {
             store.remove(change.remove.get());
-            tool.terminal().message(change.remove.get() + " is not in the cache any more");
+            String where = change.remove.get().startsWith("/") ? "list" : "cache";
+            tool.terminal().message(change.remove.get() + " is not in the " + where + " any more");
         } else {
             list(store.list());
         }
@@ -84,7 +99,7 @@ final class KernelsCommand implements Callable<Integer> {
     /** What it takes on disk, or what a fetch would transfer. */
     private static String size(KernelEntry entry) {
         return switch (entry.state()) {
-            case READY -> Quantity.bytes(entry.bytes());
+            case READY -> entry.bytes() > 0 ? Quantity.bytes(entry.bytes()) : "-";
             case AVAILABLE ->
                     entry.download() > 0 ? "~" + entry.download() / 1_000_000 + " MB" : "-";
             case LACKING, NOT_YET -> "-";
@@ -95,7 +110,7 @@ final class KernelsCommand implements Callable<Integer> {
         return switch (state) {
             case READY -> new Cell("ready", Style.GOOD);
             case AVAILABLE -> new Cell("can be fetched", Style.PLAIN);
-            case LACKING -> new Cell("needs packages", Style.FAINT);
+            case LACKING -> new Cell("not here", Style.FAINT);
             case NOT_YET -> new Cell("not yet", Style.FAINT);
         };
     }

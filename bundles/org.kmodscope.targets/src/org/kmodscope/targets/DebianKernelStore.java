@@ -24,6 +24,7 @@ import org.kmodscope.targets.internal.kernel.DebugFlavour;
 import org.kmodscope.targets.internal.kernel.DebugKernel;
 import org.kmodscope.targets.internal.kernel.HostKernel;
 import org.kmodscope.targets.internal.kernel.KernelFetch;
+import org.kmodscope.targets.internal.kernel.NamedTrees;
 import org.kmodscope.targets.internal.kernel.StoredKernels;
 
 /**
@@ -37,6 +38,7 @@ public final class DebianKernelStore implements KernelStore {
     private final CacheDirectory cache;
     private final StoredKernels stored;
     private final KernelFetch fetch;
+    private final NamedTrees trees;
     private final List<DebugKernel> debug;
 
     /** The store in a cache. */
@@ -53,6 +55,7 @@ public final class DebianKernelStore implements KernelStore {
         this.cache = cache;
         this.stored = new StoredKernels(cache);
         this.fetch = new KernelFetch(cache, Map.copyOf(variables));
+        this.trees = new NamedTrees(cache);
         this.debug =
                 Stream.of(DebugFlavour.values())
                         .map(flavour -> new DebugKernel(flavour, cache, variables))
@@ -69,6 +72,7 @@ public final class DebianKernelStore implements KernelStore {
         for (DebugKernel each : debug) {
             entries.add(each.entry());
         }
+        entries.addAll(trees.entries());
         return entries;
     }
 
@@ -120,10 +124,19 @@ public final class DebianKernelStore implements KernelStore {
     }
 
     @Override
+    public void add(Path directory) throws KmodscopeException {
+        change(monitor -> trees.add(directory, monitor));
+    }
+
+    @Override
     public void remove(String id) throws KmodscopeException {
         Optional<DebugKernel> built = debug(id);
         if (built.isPresent()) {
-            remove(built.get());
+            change(built.get()::remove);
+            return;
+        }
+        if (trees.contains(id)) {
+            change(monitor -> trees.remove(id, monitor));
             return;
         }
         DebianRelease release =
@@ -138,21 +151,28 @@ public final class DebianKernelStore implements KernelStore {
                                                                 + " is not one of the store's.",
                                                         "Remove one that was fetched.")
                                                 : unknown(id));
-        try (CacheDirectory.Locked lock = stored.lock(release, new NullProgressMonitor())) {
+        change(monitor -> remove(release, monitor));
+    }
+
+    private void remove(DebianRelease release, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        try (CacheDirectory.Locked lock = stored.lock(release, monitor)) {
             stored.setAside(release);
-            KernelFetch.sweep(cache.directory("kernels"), id);
-            stored.removeUnusedTools(release, new NullProgressMonitor());
+            KernelFetch.sweep(cache.directory("kernels"), release.id());
+            stored.removeUnusedTools(release, monitor);
         } catch (IOException e) {
             throw KernelFetch.storage(cache.directory("kernels"), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationCanceledException();
         }
     }
 
-    private static void remove(DebugKernel built) throws KmodscopeException {
+    /** Something that is over at once, unless somebody else holds its lock. */
+    private interface Change {
+        void by(IProgressMonitor monitor) throws KmodscopeException, InterruptedException;
+    }
+
+    private static void change(Change change) throws KmodscopeException {
         try {
-            built.remove(new NullProgressMonitor());
+            change.by(new NullProgressMonitor());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationCanceledException();

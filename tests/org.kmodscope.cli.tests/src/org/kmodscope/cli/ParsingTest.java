@@ -91,6 +91,7 @@ class ParsingTest {
                     wrong("leaves a probe no time", "probe", "D", "--limit", "0"),
                     wrong("--limit", "probe", "D", "--limit", "long"),
                     wrong("mutually exclusive", "kernels", "--fetch", "a", "--remove", "b"),
+                    wrong("mutually exclusive", "kernels", "--add", "a", "--remove", "b"),
                     wrong("There is no project directory", "matrix", "/no/such/place"),
                     wrong("no share of the kernels", "matrix", "D", "--shard", "0/2"),
                     wrong("no share of the kernels", "matrix", "D", "--shard", "3/2"),

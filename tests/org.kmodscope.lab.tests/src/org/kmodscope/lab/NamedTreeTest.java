@@ -4,7 +4,10 @@ package org.kmodscope.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,6 +21,8 @@ import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.process.Captured;
+import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.targets.DebianKernelStore;
@@ -45,6 +50,27 @@ class NamedTreeTest {
     @Test
     void oneWithVirtioBuiltInBoots() throws Exception {
         Kernel debian = make("debian-6.12");
+        try (TargetSession session = open()) {
+            assertEquals(debian.release(), session.info().kernelRelease());
+        }
+    }
+
+    /** What the linker made, which is in Debian's image, compressed. */
+    @Test
+    void oneThatHasVmlinuxAloneBoots() throws Exception {
+        assumeTrue(HostCommand.of("zstd").locate().isPresent(), "apt install zstd");
+        Kernel debian = make("debian-6.12");
+        Files.delete(tree.resolve("arch/x86/boot/bzImage"));
+        ByteBuffer image =
+                ByteBuffer.wrap(Files.readAllBytes(debian.image().orElseThrow()))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        // Documentation/arch/x86/boot.rst: setup_sects, payload_offset, payload_length
+        int start = (image.get(0x1f1) + 1) * 512 + image.getInt(0x248);
+        byte[] payload = new byte[image.getInt(0x24c) - Integer.BYTES];
+        image.get(start, payload);
+        Path packed = Files.write(tree.resolve("vmlinux.zst"), payload);
+        Captured unpacked = HostCommand.of("zstd", "-qd", packed.toString()).capture(NEVER);
+        assertEquals(0, unpacked.exit(), unpacked::words);
         try (TargetSession session = open()) {
             assertEquals(debian.release(), session.info().kernelRelease());
         }

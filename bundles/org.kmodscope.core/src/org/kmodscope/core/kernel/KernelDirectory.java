@@ -91,22 +91,29 @@ public record KernelDirectory(Path headers, String release) {
 
     /**
      * This directory as a kernel to build for. A built source tree gives its bootable image, too,
-     * with the list of what is built into it.
+     * with the list of what is built into it. Of this machine's kind that may be vmlinux alone,
+     * which QEMU boots when it was built with CONFIG_PVH.
      *
      * @param id the name users type
      */
     public Kernel asKernel(String id) {
+        Optional<CrossBuild> cross = crossOf(headers);
         Kernel kernel =
                 new Kernel(
                         id,
                         release,
                         headers,
                         Optional.empty(),
-                        Optional.of(headers.resolve("arch/x86/boot/bzImage"))
-                                .filter(Files::isReadable),
+                        image("arch/x86/boot/bzImage")
+                                .or(() -> image("arch/arm64/boot/Image"))
+                                .or(() -> cross.isEmpty() ? image("vmlinux") : Optional.empty()),
                         Optional.of(headers)
                                 .filter(tree -> Files.isReadable(tree.resolve("modules.builtin"))));
-        return crossOf(headers).map(kernel::withCross).orElse(kernel);
+        return cross.map(kernel::withCross).orElse(kernel);
+    }
+
+    private Optional<Path> image(String file) {
+        return Optional.of(headers.resolve(file)).filter(Files::isReadable);
     }
 
     /**

@@ -18,6 +18,11 @@ public record KernelEntry(String id, String title, State state, long bytes, long
         this(id, title, state, bytes, 0);
     }
 
+    /** Whether it is a directory of the user's, which the store names and does not own. */
+    public boolean named() {
+        return id.startsWith("/");
+    }
+
     /** Whether a kernel can be used now. */
     public enum State {
         /** Complete in the store. */
@@ -25,7 +30,8 @@ public record KernelEntry(String id, String title, State state, long bytes, long
         /** Can be fetched. */
         AVAILABLE,
         /**
-         * Cannot be fetched, but would be here if a package were installed: the title says which.
+         * Cannot be fetched, and is not here; the title says what would have to be done, such as to
+         * install a package.
          */
         LACKING,
         /** Known by name; a later version of kmodscope brings it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.core.kernel;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -30,6 +31,16 @@ public interface KernelStore {
     Kernel require(String id, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException;
 
-    /** Removes the kernel; absent already is success. */
+    /**
+     * Has the list name a kernel build directory of the user's. Its identifier is its real path.
+     *
+     * @throws KmodscopeException USAGE when it is no kernel build directory
+     */
+    void add(Path directory) throws KmodscopeException;
+
+    /**
+     * Removes the kernel; absent already is success. A directory of the user's is taken out of the
+     * list, and stays as it is.
+     */
     void remove(String id) throws KmodscopeException;
 }

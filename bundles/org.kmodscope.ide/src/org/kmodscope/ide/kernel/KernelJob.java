@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ide.kernel;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,12 @@ public final class KernelJob extends Job {
     /** A job that fetches a kernel, to be scheduled. */
     public static KernelJob fetch(KernelStore store, String kernel) {
         return new KernelJob("Fetch " + kernel, kernel, monitor -> store.require(kernel, monitor));
+    }
+
+    /** A job that has the store list a kernel build directory, to be scheduled. */
+    public static KernelJob add(KernelStore store, Path directory) {
+        return new KernelJob(
+                "Add " + directory, directory.toString(), monitor -> store.add(directory));
     }
 
     /** A job that removes a kernel from the store, to be scheduled. */

@@ -44,6 +44,15 @@ class KernelDirectoryTest {
         assertEquals("7.3.0", kernel.release());
         assertEquals(Optional.of(image.toRealPath()), kernel.image());
         assertEquals(Optional.empty(), kernel.modules());
+        Path plain = Files.createFile(directory.resolve("vmlinux"));
+        assertEquals(
+                Optional.of(image.toRealPath()),
+                KernelDirectory.read(directory).asKernel("/x").image(),
+                "what every loader knows comes first");
+        Files.delete(image);
+        assertEquals(
+                Optional.of(plain.toRealPath()),
+                KernelDirectory.read(directory).asKernel("/x").image());
         Files.writeString(directory.resolve("modules.builtin"), "");
         assertEquals(
                 Optional.of(directory.toRealPath()),

@@ -265,6 +265,9 @@ class MatrixTest {
         }
 
         @Override
+        public void add(Path directory) {}
+
+        @Override
         public void remove(String id) {}
     }
 

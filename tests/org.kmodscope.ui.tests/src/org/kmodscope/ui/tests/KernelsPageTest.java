@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.eclipse.jface.preference.PreferenceDialog;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.kernel.KernelEntry;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.tests.NothingLogged;
@@ -36,8 +39,18 @@ class KernelsPageTest {
                     null,
                     null);
 
+    private final Path tree;
+
+    KernelsPageTest(@TempDir Path tree) {
+        this.tree = tree;
+    }
+
     @BeforeEach
     void open() throws Exception {
+        Files.writeString(tree.resolve("Makefile"), "");
+        Path generated = Files.createDirectories(tree.resolve("include/generated"));
+        Files.writeString(generated.resolve("utsrelease.h"), "#define UTS_RELEASE \"6.6.6\"\n");
+        DriverTools.installed().kernels().add(tree);
         dialog.setBlockOnOpen(false);
         dialog.open();
         dialog.getShell().setSize(1000, 600);
@@ -45,8 +58,9 @@ class KernelsPageTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         dialog.close();
+        DriverTools.installed().kernels().remove(tree.toRealPath().toString());
     }
 
     private Table table() {
@@ -82,6 +96,8 @@ class KernelsPageTest {
         assertEquals(
                 entries.stream().map(KernelEntry::id).toList(),
                 Stream.of(table().getItems()).map(row -> row.getText(0)).toList());
+        assertEquals(tree.toRealPath().toString(), entries.getLast().id());
+        assertTrue(button("Add Directory…").isEnabled());
         assertFalse(button("Fetch").isEnabled());
         for (KernelEntry entry : entries) {
             select(entry.id());
@@ -90,7 +106,7 @@ class KernelsPageTest {
                     button("Fetch").isEnabled(),
                     entry.id());
             assertFalse(button("Cancel Fetch").isEnabled(), entry.id());
-            boolean removable = entry.state() == KernelEntry.State.READY && entry.bytes() > 0;
+            boolean removable = entry.named() || entry.bytes() > 0;
             assertEquals(removable, button("Remove…").isEnabled(), entry.id());
         }
         var picture = Screen.picture(dialog.getShell(), "preferences-kernels");

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.ui.internal.preferences;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.core.runtime.CoreException;
@@ -26,6 +28,7 @@ import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.DirectoryDialog;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.ui.IWorkbench;
@@ -80,6 +83,7 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
                                         .flatMap(entry -> KernelJob.running(entry.id()))
                                         .ifPresent(Job::cancel));
         Button remove = button(buttons, "&Remove…", this::remove);
+        button(buttons, "&Add Directory…", this::add);
         Label total = new Label(page, SWT.NONE);
         total.setText("Looking for the kernels that are here…");
         GridDataFactory.fillDefaults().span(2, 1).grab(true, false).applyTo(total);
@@ -131,7 +135,7 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
                                 switch (entry.state()) {
                                     case READY -> "here";
                                     case AVAILABLE -> available(entry);
-                                    case LACKING -> "needs packages";
+                                    case LACKING -> "not here";
                                     case NOT_YET -> "not supported yet";
                                 });
     }
@@ -170,9 +174,7 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
         shown.cancel().setEnabled(running);
         shown.remove()
                 .setEnabled(
-                        idle
-                                && is(entry, KernelEntry.State.READY)
-                                && entry.filter(row -> row.bytes() > 0).isPresent());
+                        idle && entry.filter(row -> row.bytes() > 0 || row.named()).isPresent());
     }
 
     private static boolean is(Optional<KernelEntry> entry, KernelEntry.State state) {
@@ -182,13 +184,26 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
     private void remove() {
         Optional<KernelEntry> entry = selected();
         if (entry.isPresent()
-                && MessageDialog.openQuestion(
-                        getShell(),
-                        "Remove Kernel",
-                        "Remove %s (%s) from the cache? It can be fetched again."
-                                .formatted(entry.get().id(), size(entry.get())))) {
+                && MessageDialog.openQuestion(getShell(), "Remove Kernel", question(entry.get()))) {
             start(KernelJob::remove);
         }
+    }
+
+    private static String question(KernelEntry entry) {
+        return entry.named()
+                ? "Take %s out of the list? The directory stays as it is.".formatted(entry.id())
+                : "Remove %s (%s) from the cache? It can be fetched again."
+                        .formatted(entry.id(), size(entry));
+    }
+
+    private void add() {
+        DirectoryDialog dialog = new DirectoryDialog(getShell());
+        dialog.setText("Kernel Build Directory");
+        dialog.setMessage(
+                "A kernel source tree in which make was run, or /lib/modules/RELEASE/build.");
+        Optional.ofNullable(dialog.open())
+                .map(Path::of)
+                .ifPresent(directory -> with(store -> KernelJob.add(store, directory).schedule()));
     }
 
     /** Makes a job of a store and a kernel. */
@@ -197,9 +212,12 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
     }
 
     private void start(Action action) {
+        with(store -> selected().ifPresent(entry -> action.job(store, entry.id()).schedule()));
+    }
+
+    private void with(Consumer<KernelStore> action) {
         try {
-            KernelStore store = DriverTools.installed().kernels();
-            selected().ifPresent(entry -> action.job(store, entry.id()).schedule());
+            action.accept(DriverTools.installed().kernels());
             follow();
         } catch (KmodscopeException failure) {
             setErrorMessage(failure.getMessage());

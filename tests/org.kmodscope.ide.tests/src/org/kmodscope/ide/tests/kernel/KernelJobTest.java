@@ -4,6 +4,7 @@ package org.kmodscope.ide.tests.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,11 @@ class KernelJobTest {
             half.countDown();
             new CountDownLatch(1).await();
             throw new AssertionError("nobody opens this latch");
+        }
+
+        @Override
+        public void add(Path directory) {
+            throw new AssertionError("not asked for");
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -156,6 +157,11 @@ class DebugRunJobTest {
 
         @Override
         public Kernel require(String id, IProgressMonitor monitor) {
+            throw unasked();
+        }
+
+        @Override
+        public void add(Path directory) {
             throw unasked();
         }
 
