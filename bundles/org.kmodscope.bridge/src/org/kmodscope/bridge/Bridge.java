@@ -23,8 +23,8 @@ import org.kmodscope.core.target.IoModel;
  * </pre>
  *
  * <p>{@link Armed} and {@link Running} hold native memory and descriptors: close them. All methods
- * may be called from any thread; the sink is called by one thread of the bridge's own. Times are
- * nanoseconds of CLOCK_MONOTONIC.
+ * may be called from any thread; the sink is called by one thread of the bridge's own, which cannot
+ * wait for its own end. Times are nanoseconds of CLOCK_MONOTONIC.
  */
 @SuppressWarnings("resource") // what is made here is owned by the Armed or Running it is in
 public final class Bridge {

@@ -50,11 +50,12 @@ public sealed class Running implements AutoCloseable permits RunningSignals {
 
     /**
      * Ends it, after all that happened before was delivered. Requests that are outstanding are
-     * cancelled, which takes a second at most; those that nobody can cancel are left behind, see
+     * cancelled, which takes two seconds at most; those that nobody can cancel are left behind, see
      * {@link TransferStatistics#outstanding}.
      *
      * @throws KmodscopeException with what ended it before; LAB when it does not end within six
      *     seconds, because a driver waits in a way that nothing interrupts
+     * @throws IllegalStateException in the sink, which would wait for itself
      */
     public final Stopped stop() throws KmodscopeException {
         pump.close();

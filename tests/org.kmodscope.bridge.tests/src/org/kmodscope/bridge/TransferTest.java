@@ -233,11 +233,11 @@ class TransferTest {
     void neverStartedFreesWhatItHolds(Case model) throws Exception {
         try (Ends pipe = model.pipe()) {
             Armed armed = Bridge.open().armDescriptor(pipe.reader(), model.model());
+            EventSource source = armed.asSource();
             assertEquals(3, Posix.shares(pipe.reader()));
             armed.close();
             armed.close();
             assertEquals(2, Posix.shares(pipe.reader()));
-            EventSource source = armed.asSource();
             source.run((time, head, request, result, tail) -> {});
         }
     }

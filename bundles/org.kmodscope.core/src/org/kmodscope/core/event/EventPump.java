@@ -69,9 +69,20 @@ public final class EventPump implements AutoCloseable {
         return how == null ? Optional.empty() : Optional.of(how);
     }
 
-    /** Stops the source and waits for the last of its records, five seconds, or gives it up. */
+    /**
+     * Stops the source and waits for the last of its records, five seconds, or gives it up.
+     *
+     * @throws IllegalStateException in the sink, which would wait for itself
+     */
     @Override
     public void close() {
+        if (Thread.currentThread() == thread) {
+            if (running()) {
+                throw new IllegalStateException(
+                        "a sink cannot wait for its own thread: have another one stop the source");
+            }
+            return;
+        }
         source.stop();
         if (!join(PATIENCE)) {
             ended(
