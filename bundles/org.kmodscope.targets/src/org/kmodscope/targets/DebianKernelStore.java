@@ -38,6 +38,7 @@ public final class DebianKernelStore implements KernelStore {
     private final CacheDirectory cache;
     private final StoredKernels stored;
     private final KernelFetch fetch;
+    private final HostKernel host = new HostKernel();
     private final NamedTrees trees;
     private final List<DebugKernel> debug;
 
@@ -68,7 +69,7 @@ public final class DebianKernelStore implements KernelStore {
         for (DebianRelease release : DebianRelease.all()) {
             entries.add(stored.entry(release));
         }
-        entries.add(HostKernel.entry());
+        entries.add(host.entry());
         for (DebugKernel each : debug) {
             entries.add(each.entry());
         }
@@ -83,7 +84,7 @@ public final class DebianKernelStore implements KernelStore {
             return stored.find(release.get());
         }
         if (id.equals(HostKernel.ID)) {
-            return HostKernel.find();
+            return host.find();
         }
         Optional<DebugKernel> built = debug(id);
         if (built.isPresent()) {
@@ -103,7 +104,7 @@ public final class DebianKernelStore implements KernelStore {
             return here.get();
         }
         if (id.equals(HostKernel.ID)) {
-            throw HostKernel.missing();
+            throw host.missing();
         }
         Optional<DebugKernel> built = debug(id);
         if (built.isPresent()) {

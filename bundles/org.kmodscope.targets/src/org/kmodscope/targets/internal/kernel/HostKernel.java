@@ -18,10 +18,22 @@ public final class HostKernel {
     /** The name users type. */
     public static final String ID = TargetSpec.Local.KERNEL_ID;
 
-    private HostKernel() {}
+    private final Path root;
+    private final String release;
+
+    /** That of this machine. */
+    public HostKernel() {
+        this(Path.of("/"), System.getProperty("os.version", ""));
+    }
+
+    /** One of a release, installed below a directory. */
+    HostKernel(Path root, String release) {
+        this.root = root;
+        this.release = release;
+    }
 
     /** The running kernel if its headers are installed; with its image where that is readable. */
-    public static Optional<Kernel> find() throws KmodscopeException {
+    public Optional<Kernel> find() throws KmodscopeException {
         Path modules = modules();
         if (!Files.isDirectory(modules.resolve("build"))) {
             return Optional.empty();
@@ -29,7 +41,7 @@ public final class HostKernel {
         KernelDirectory directory = KernelDirectory.read(modules.resolve("build"));
         // Often readable by root alone; then it can be built for, but not booted.
         Optional<Path> image =
-                Stream.of(Path.of("/boot", "vmlinuz-" + release()), modules.resolve("vmlinuz"))
+                Stream.of(root.resolve("boot/vmlinuz-" + release), modules.resolve("vmlinuz"))
                         .filter(Files::isReadable)
                         .findFirst();
         boolean bootable = image.isPresent() && Files.isReadable(modules.resolve("modules.dep"));
@@ -43,39 +55,35 @@ public final class HostKernel {
                         bootable ? Optional.of(modules) : Optional.empty()));
     }
 
-    /** Its line in the list. */
-    public static KernelEntry entry() throws KmodscopeException {
-        return find().map(
-                        kernel ->
-                                new KernelEntry(
-                                        ID,
-                                        "the running kernel, " + kernel.release(),
-                                        KernelEntry.State.READY,
-                                        0))
-                .orElseGet(
-                        () ->
-                                new KernelEntry(
-                                        ID,
-                                        "the running kernel; install linux-headers-" + release(),
-                                        KernelEntry.State.LACKING,
-                                        0));
+    /** Its line in the list. Headers that are damaged do not keep the others from being listed. */
+    public KernelEntry entry() {
+        try {
+            return find().map(kernel -> entry(KernelEntry.State.READY, ", " + kernel.release()))
+                    .orElseGet(
+                            () ->
+                                    entry(
+                                            KernelEntry.State.LACKING,
+                                            "; install linux-headers-" + release));
+        } catch (KmodscopeException damaged) {
+            return entry(KernelEntry.State.LACKING, "; " + damaged.getMessage());
+        }
+    }
+
+    private static KernelEntry entry(KernelEntry.State state, String more) {
+        return new KernelEntry(ID, "the running kernel" + more, state, 0);
     }
 
     /** What to say when its headers are not installed. */
-    public static KmodscopeException missing() {
+    public KmodscopeException missing() {
         return new KmodscopeException(
                 Kind.MISSING,
                 "The headers of the running kernel are not installed: there is no "
                         + modules()
                         + "/build.",
-                "Install them: sudo apt install linux-headers-" + release());
+                "Install them: sudo apt install linux-headers-" + release);
     }
 
-    private static Path modules() {
-        return Path.of("/lib/modules", release());
-    }
-
-    private static String release() {
-        return System.getProperty("os.version", "");
+    private Path modules() {
+        return root.resolve("lib/modules").resolve(release);
     }
 }
