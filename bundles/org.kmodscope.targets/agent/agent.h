@@ -72,6 +72,7 @@ int thread_start(void *(*main)(void *argument), void *argument);
 void file_put(const struct request *request);
 void module_load(const struct request *request);
 void module_unload(const struct request *request);
+void module_leave(void);
 int watch_start(void);
 void watch_arm(const struct request *request);
 void watch_disarm(const struct request *request);

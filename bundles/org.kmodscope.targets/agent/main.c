@@ -54,6 +54,7 @@ static void leave(int status)
 	command_kill_all();
 	trace_stop();
 	home_remove();
+	module_leave();
 	if (getpid() == 1) {
 		sync();
 		reboot(RB_POWER_OFF);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,8 +9,7 @@ import org.kmodscope.cli.internal.terminal.Question;
 import org.kmodscope.cli.internal.terminal.Terminal;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
-import org.kmodscope.core.process.Captured;
-import org.kmodscope.core.process.HostCommand;
+import org.kmodscope.core.process.AsRoot;
 import org.kmodscope.core.target.PrivilegedLoader;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -72,16 +70,18 @@ final class LocalCommand implements Callable<Integer> {
 
     private void carryOut(String what, List<List<String>> commands)
             throws KmodscopeException, InterruptedException {
-        List<String> root = root();
-        List<List<String>> whole = new ArrayList<>();
-        for (List<String> command : commands) {
-            List<String> argv = new ArrayList<>(root);
-            argv.addAll(command);
-            whole.add(argv);
-        }
+        AsRoot root =
+                AsRoot.onTerminal()
+                        .orElseThrow(
+                                () ->
+                                        new KmodscopeException(
+                                                Kind.MISSING,
+                                                "There is neither sudo nor pkexec to become root"
+                                                        + " with.",
+                                                "Run this as root: kmodscope local --install"));
         Terminal terminal = tool.terminal();
         terminal.message(what);
-        whole.forEach(argv -> terminal.message("  " + String.join(" ", argv)));
+        commands.forEach(argv -> terminal.message("  " + String.join(" ", root.command(argv))));
         if (!yes) {
             Optional<Boolean> answer = Question.console(terminal).ask("Run them now?");
             if (!answer.orElse(false)) {
@@ -92,30 +92,6 @@ final class LocalCommand implements Callable<Integer> {
                                 + (answer.isPresent() ? "." : ", or say --yes."));
             }
         }
-        for (List<String> argv : whole) {
-            Captured done = HostCommand.of(argv).capture(new NullProgressMonitor());
-            if (done.exit() != 0) {
-                throw new KmodscopeException(
-                        Kind.FAILED,
-                        String.join(" ", argv) + " failed: " + done.words(),
-                        "Run the commands above as root yourself.");
-            }
-        }
-    }
-
-    /** What to put before a command that root has to run. */
-    private static List<String> root() throws KmodscopeException {
-        if ("root".equals(System.getProperty("user.name"))) {
-            return List.of();
-        }
-        for (String program : List.of("sudo", "pkexec")) {
-            if (HostCommand.of(program).locate().isPresent()) {
-                return List.of(program);
-            }
-        }
-        throw new KmodscopeException(
-                Kind.MISSING,
-                "There is neither sudo nor pkexec to become root with.",
-                "Run this as root: kmodscope local --install");
+        root.run(commands, new NullProgressMonitor());
     }
 }

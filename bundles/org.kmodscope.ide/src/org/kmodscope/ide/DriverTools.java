@@ -9,6 +9,7 @@ import org.kmodscope.core.check.CheckpatchSupply;
 import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.BoardFile;
+import org.kmodscope.core.target.PrivilegedLoader;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.target.Consent;
@@ -39,6 +40,9 @@ public interface DriverTools {
 
     /** What is asked before a driver goes into this machine's own kernel. */
     Consent consent();
+
+    /** What loads drivers into this machine's own kernel, as root. */
+    PrivilegedLoader helper();
 
     /** Renders the templates that are installed. */
     TemplateRenderer templates() throws KmodscopeException;

@@ -288,7 +288,10 @@ class SshTargetTest {
     @Test
     void aLostConnectionTellsWhenAndWhatWasPendingAndCanBeOpenedAgain() throws Exception {
         key("open", "id_ed25519");
+        Path driver = new Workshop().driver(shared.resolve("lost"), "lostfifo");
         try (TargetSession session = open()) {
+            session.load(driver, List.of());
+            session.arm(new ArmRequest("/dev/lostfifo", true, 4096));
             RemoteCommand pending = session.start(List.of("sleep", "1000"), new Printed());
             // All of the server but the loop that starts it anew.
             session.start(List.of("killall", "-9", "sshd"), new Printed());
@@ -303,7 +306,10 @@ class SshTargetTest {
         }
         board.awaitServer();
         try (TargetSession session = open()) {
-            assertEquals(0, Printed.by(session, "true").status());
+            String unloaded = "while [ -e /sys/module/lostfifo ]; do sleep 0.1; done";
+            assertEquals(0, Printed.by(session, "timeout", "60", "sh", "-c", unloaded).status());
+            session.load(driver, List.of());
+            session.unload("lostfifo");
         }
     }
 

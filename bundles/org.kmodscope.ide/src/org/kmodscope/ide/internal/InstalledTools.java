@@ -14,6 +14,7 @@ import org.kmodscope.core.driver.TemplateRenderer;
 import org.kmodscope.core.driver.TemplateSource;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.BoardFile;
+import org.kmodscope.core.target.PrivilegedLoader;
 import org.kmodscope.core.target.Prompt;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSpec;
@@ -37,6 +38,7 @@ public final class InstalledTools implements DriverTools {
     private final KernelStore kernels;
     private final List<Target> targets;
     private final CheckpatchSupply checkpatch;
+    private final PrivilegedLoader helper;
     private final Consent consent;
     private final BoardFile boards = BoardFile.of(System.getenv());
     private final LabPreferences labs = new LabPreferences(InstanceScope.INSTANCE);
@@ -52,12 +54,14 @@ public final class InstalledTools implements DriverTools {
             KernelStore kernels,
             List<Target> targets,
             CheckpatchSupply checkpatch,
+            PrivilegedLoader helper,
             List<Prompt> prompts) {
         this.context = context;
         this.cache = cache;
         this.kernels = kernels;
         this.targets = List.copyOf(targets);
         this.checkpatch = checkpatch;
+        this.helper = helper;
         this.consent = new Consent(cache, prompts.stream().findFirst().orElse(Prompt.NOBODY));
     }
 
@@ -95,6 +99,11 @@ public final class InstalledTools implements DriverTools {
     @Override
     public Consent consent() {
         return consent;
+    }
+
+    @Override
+    public PrivilegedLoader helper() {
+        return helper;
     }
 
     @Override

@@ -10,7 +10,6 @@ import org.eclipse.core.runtime.ILog;
 import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.SubMonitor;
 import org.eclipse.core.runtime.jobs.Job;
-import org.eclipse.core.runtime.jobs.JobGroup;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.driver.DriverSpec;
@@ -37,10 +36,9 @@ public final class ScopeController implements AutoCloseable {
     private final ScopeSupply supply;
     private final ModuleMaker maker;
     private final SessionFile file;
-    private final JobGroup operations = new JobGroup("Async Scope", 1, 0);
-    private final JobGroup stimuli = new JobGroup("Async Scope stimulus", 1, 0);
     private final KernelLog log = new KernelLog();
     private final Situation situation = new Situation();
+    private final ScopeJobs jobs = new ScopeJobs(situation);
     private final Recordings recordings;
     private final AtomicReference<Optional<ScopeLab>> lab = new AtomicReference<>(Optional.empty());
 
@@ -131,58 +129,50 @@ public final class ScopeController implements AutoCloseable {
      * closed; empty ends a recording where it is.
      */
     public Job recordIn(Optional<Path> next) {
-        return operate("Record the session", Step.START, monitor -> file.choose(next));
+        return jobs.operate("Record the session", Step.START, monitor -> file.choose(next));
     }
 
     /** Builds what is stale, starts the target when none is up, and loads the module. */
     public Job buildAndLoad() {
-        return operate("Build and load " + driverName(), Step.BUILD, this::buildAndLoad);
+        return jobs.operate("Build and load " + driverName(), Step.BUILD, this::buildAndLoad);
     }
 
     /** Unloads the module; the target stays up for the next one. */
     public Job unload() {
         endStimulus();
-        return operate("Unload " + driverName(), Step.UNLOAD, this::unload);
+        return jobs.operate("Unload " + driverName(), Step.UNLOAD, this::unload);
     }
 
     /** Watches the device. */
     public Job start() {
-        return operate("Record " + driverName(), Step.START, this::start);
+        return jobs.operate("Record " + driverName(), Step.START, this::start);
     }
 
     /** Ends watching, and a stimulus with it. */
     public Job stop() {
         endStimulus();
-        return operate("Stop recording " + driverName(), Step.STOP, this::stop);
+        return jobs.operate("Stop recording " + driverName(), Step.STOP, this::stop);
     }
 
     /** Shows a recording of an earlier session; the target is closed. */
     public Job open(Path recording) {
-        return operate("Open recording", Step.START, monitor -> replay(recording));
+        return jobs.operate("Open recording", Step.START, monitor -> replay(recording));
     }
 
     /** Writes to the device; an endless stimulus goes on until {@link #endStimulus}. */
     public Job stimulate(StimulusPlan plan) {
-        return schedule(
-                stimuli,
-                new ScopeJob(
-                        "Stimulus for " + driverName(),
-                        monitor -> writeStimulus(plan, monitor),
-                        situation::failed));
+        return jobs.stimulate(
+                "Stimulus for " + driverName(), monitor -> writeStimulus(plan, monitor));
     }
 
     /** Ends the stimuli that are being written or wait for their turn; none is success. */
     public void endStimulus() {
-        for (Job job : stimuli.getActiveJobs()) {
-            job.cancel();
-        }
+        jobs.endStimuli();
     }
 
     /** Cancels what is being done; nothing is success. */
     public void cancel() {
-        for (Job job : operations.getActiveJobs()) {
-            job.cancel();
-        }
+        jobs.cancel();
     }
 
     /** Ends everything without waiting for it: a last job closes the target. */
@@ -194,8 +184,7 @@ public final class ScopeController implements AutoCloseable {
                 new ScopeJob(
                         "Close the target",
                         monitor -> {
-                            stimuli.join(0, monitor);
-                            operations.join(0, monitor);
+                            jobs.join(monitor);
                             try (recordings) {
                                 closeLab();
                             }
@@ -203,28 +192,6 @@ public final class ScopeController implements AutoCloseable {
                         status -> ILog.get().log(status));
         last.setSystem(true);
         last.schedule();
-    }
-
-    private Job operate(String name, Step first, ScopeJob.Work work) {
-        return schedule(
-                operations,
-                new ScopeJob(
-                        name,
-                        monitor -> {
-                            situation.begin(first);
-                            try {
-                                work.run(monitor);
-                            } finally {
-                                situation.end();
-                            }
-                        },
-                        situation::failed));
-    }
-
-    private static Job schedule(JobGroup group, ScopeJob job) {
-        job.setJobGroup(group);
-        job.schedule();
-        return job;
     }
 
     private void buildAndLoad(SubMonitor monitor)

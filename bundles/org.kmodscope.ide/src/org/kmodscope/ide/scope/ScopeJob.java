@@ -27,11 +27,17 @@ final class ScopeJob extends Job {
 
     private final Work work;
     private final Consumer<IStatus> failed;
+    private final Runnable cancelled;
 
     ScopeJob(String name, Work work, Consumer<IStatus> failed) {
+        this(name, work, failed, () -> {});
+    }
+
+    ScopeJob(String name, Work work, Consumer<IStatus> failed, Runnable cancelled) {
         super(name);
         this.work = work;
         this.failed = failed;
+        this.cancelled = cancelled;
     }
 
     @Override
@@ -46,6 +52,7 @@ final class ScopeJob extends Job {
                 | OperationCanceledException e) {
             IStatus status = Failures.status(getName(), e);
             if (status.getSeverity() == IStatus.CANCEL || progress.isCanceled()) {
+                cancelled.run();
                 return Status.CANCEL_STATUS;
             }
             failed.accept(status);

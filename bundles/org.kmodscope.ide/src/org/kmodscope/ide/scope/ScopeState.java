@@ -11,8 +11,18 @@ public sealed interface ScopeState {
     /** There is no driver project to work on. */
     record NoDriver() implements ScopeState {}
 
-    /** There is a driver, not loaded anywhere. */
-    record NotLoaded(String driver) implements ScopeState {}
+    /**
+     * There is a driver, not loaded anywhere.
+     *
+     * @param cancelled whether that is so because the user said no, or stop
+     */
+    record NotLoaded(String driver, boolean cancelled) implements ScopeState {
+
+        /** Not because of anything. */
+        public NotLoaded(String driver) {
+            this(driver, false);
+        }
+    }
 
     /** Something is being done; it can be cancelled. */
     record Working(Step step, String driver) implements ScopeState {}

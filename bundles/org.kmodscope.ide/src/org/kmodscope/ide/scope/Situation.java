@@ -118,6 +118,16 @@ final class Situation {
         tell(ScopeListener::changed);
     }
 
+    /** An operation was cancelled: what is not loaded for that says so. */
+    void cancelled() {
+        synchronized (this) {
+            if (resting instanceof ScopeState.NotLoaded(String driver, boolean before)) {
+                resting = new ScopeState.NotLoaded(driver, true);
+            }
+        }
+        tell(ScopeListener::changed);
+    }
+
     void recordingOn(Optional<TargetInfo> lab) {
         synchronized (this) {
             recordedOn = lab;

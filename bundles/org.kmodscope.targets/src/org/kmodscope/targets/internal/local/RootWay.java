@@ -54,7 +54,9 @@ record RootWay(String by, List<String> argv) {
                                                 "Loading a module into this machine's own kernel"
                                                         + " needs root, and the helper that does"
                                                         + " it is not installed.",
-                                                "Install it, once: kmodscope local --install"))
+                                                "Install it, once: kmodscope local --install,"
+                                                        + " or in Eclipse on the page Linux Drivers"
+                                                        + " > This Machine."))
                         .toString();
         if (means.polkit()) {
             return new RootWay("pkexec", List.of("pkexec", helper));

@@ -4,19 +4,13 @@ package org.kmodscope.ui.internal.preferences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
-import org.eclipse.jface.layout.TableColumnLayout;
 import org.eclipse.jface.preference.PreferencePage;
-import org.eclipse.jface.viewers.ArrayContentProvider;
-import org.eclipse.jface.viewers.ColumnLabelProvider;
 import org.eclipse.jface.viewers.ColumnWeightData;
-import org.eclipse.jface.viewers.TableViewer;
-import org.eclipse.jface.viewers.TableViewerColumn;
 import org.eclipse.jface.window.Window;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
@@ -49,7 +43,7 @@ public final class BoardsPage extends PreferencePage implements IWorkbenchPrefer
     private Optional<Known> known = Optional.empty();
     private List<String> kernels = List.of();
 
-    private record Parts(TableViewer table, Button add, Button edit, Button remove) {}
+    private record Parts(PageTable<Board> table, Button add, Button edit, Button remove) {}
 
     /** What was in the file when it was read. */
     private record Known(BoardFile file, Boards boards) {}
@@ -72,64 +66,36 @@ public final class BoardsPage extends PreferencePage implements IWorkbenchPrefer
                         + " in a driver is a fault of the board. The command line knows them, too:"
                         + " --target ssh:NAME.");
         GridDataFactory.fillDefaults().span(2, 1).grab(true, false).hint(480, -1).applyTo(title);
-        TableViewer table = table(page);
-        Composite buttons = new Composite(page, SWT.NONE);
-        GridLayoutFactory.fillDefaults().spacing(4, 4).applyTo(buttons);
-        GridDataFactory.fillDefaults().applyTo(buttons);
+        PageTable<Board> table = table(page);
         Parts made =
                 new Parts(
                         table,
-                        button(buttons, "&Add…", this::add),
-                        button(buttons, "&Edit…", () -> selected().ifPresent(this::edit)),
-                        button(buttons, "&Remove", () -> selected().ifPresent(this::remove)));
+                        table.button("&Add…", this::add),
+                        table.button("&Edit…", () -> table.selected().ifPresent(this::edit)),
+                        table.button("&Remove", () -> table.selected().ifPresent(this::remove)));
         parts = made;
-        table.addSelectionChangedListener(event -> enable());
-        table.addDoubleClickListener(event -> selected().ifPresent(this::edit));
+        table.onSelection(this::enable);
+        table.onOpen(() -> table.selected().ifPresent(this::edit));
         enable();
         read();
         return page;
     }
 
-    private static TableViewer table(Composite page) {
-        Composite frame = new Composite(page, SWT.NONE);
-        GridDataFactory.fillDefaults().grab(true, true).hint(620, 200).applyTo(frame);
-        TableColumnLayout layout = new TableColumnLayout();
-        frame.setLayout(layout);
-        TableViewer table = new TableViewer(frame, SWT.BORDER | SWT.FULL_SELECTION | SWT.SINGLE);
-        table.setContentProvider(ArrayContentProvider.getInstance());
-        table.getTable().setHeaderVisible(true);
-        column(table, layout, "Board", 2, Board::name);
-        column(table, layout, "Address", 4, Board::address);
-        column(table, layout, "Kernel", 4, board -> board.kernel().orElse("not said"));
-        column(
-                table,
-                layout,
+    private static PageTable<Board> table(Composite page) {
+        PageTable<Board> table = new PageTable<>(page, Board.class);
+        table.column("Board", SWT.LEFT, wide(2), Board::name);
+        table.column("Address", SWT.LEFT, wide(4), Board::address);
+        table.column("Kernel", SWT.LEFT, wide(4), board -> board.kernel().orElse("not said"));
+        table.column(
                 "Processor",
-                2,
+                SWT.LEFT,
+                wide(3),
                 board -> board.cross().map(CrossBuild::arch).orElse("as its kernel"));
         return table;
     }
 
-    private static void column(
-            TableViewer table,
-            TableColumnLayout layout,
-            String title,
-            int weight,
-            Function<Board, String> text) {
-        TableViewerColumn column = new TableViewerColumn(table, SWT.LEFT);
-        column.getColumn().setText(title);
-        column.setLabelProvider(
-                ColumnLabelProvider.createTextProvider(
-                        element -> element instanceof Board row ? text.apply(row) : ""));
-        layout.setColumnData(column.getColumn(), new ColumnWeightData(weight, 60));
-    }
-
-    private static Button button(Composite parent, String text, Runnable action) {
-        Button button = new Button(parent, SWT.PUSH);
-        button.setText(text);
-        button.addListener(SWT.Selection, event -> action.run());
-        GridDataFactory.fillDefaults().grab(true, false).hint(110, -1).applyTo(button);
-        return button;
+    private static ColumnWeightData wide(int weight) {
+        return new ColumnWeightData(weight, 60);
     }
 
     /** Files, so a job reads them. */
@@ -172,32 +138,24 @@ public final class BoardsPage extends PreferencePage implements IWorkbenchPrefer
 
     private boolean isOpen() {
         Parts shown = parts;
-        return shown != null && !shown.table().getTable().isDisposed();
+        return shown != null && shown.table().isOpen();
     }
 
     private void refresh(Optional<Board> chosen) {
         Parts shown = parts;
         if (shown != null) {
-            shown.table().setInput(List.copyOf(boards));
-            chosen.map(boards::indexOf).ifPresent(shown.table().getTable()::setSelection);
+            shown.table().show(List.copyOf(boards), chosen);
             enable();
         }
-    }
-
-    private Optional<Board> selected() {
-        Parts shown = parts;
-        return shown == null
-                ? Optional.empty()
-                : Optional.ofNullable(shown.table().getStructuredSelection().getFirstElement())
-                        .map(Board.class::cast);
     }
 
     private void enable() {
         Parts shown = parts;
         if (shown != null) {
             shown.add().setEnabled(known.isPresent());
-            shown.edit().setEnabled(selected().isPresent());
-            shown.remove().setEnabled(selected().isPresent());
+            boolean chosen = shown.table().selected().isPresent();
+            shown.edit().setEnabled(chosen);
+            shown.remove().setEnabled(chosen);
         }
     }
 

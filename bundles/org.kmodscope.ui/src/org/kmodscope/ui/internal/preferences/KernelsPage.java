@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.core.runtime.ICoreRunnable;
@@ -15,15 +14,9 @@ import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.jface.dialogs.MessageDialog;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
-import org.eclipse.jface.layout.TableColumnLayout;
 import org.eclipse.jface.preference.PreferencePage;
-import org.eclipse.jface.viewers.ArrayContentProvider;
-import org.eclipse.jface.viewers.ColumnLabelProvider;
-import org.eclipse.jface.viewers.ColumnLayoutData;
 import org.eclipse.jface.viewers.ColumnPixelData;
 import org.eclipse.jface.viewers.ColumnWeightData;
-import org.eclipse.jface.viewers.TableViewer;
-import org.eclipse.jface.viewers.TableViewerColumn;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
@@ -46,11 +39,18 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
 
     private static final int REFRESH_MILLIS = 200;
 
+    private static final String NOTHING_SELECTED = "Select a kernel to read what it is.";
+
     private @Nullable Parts parts;
     private Set<String> busy = Set.of();
 
     private record Parts(
-            TableViewer table, Button fetch, Button cancel, Button remove, Label total) {}
+            PageTable<KernelEntry> table,
+            Button fetch,
+            Button cancel,
+            Button remove,
+            Label about,
+            Label total) {}
 
     /** Made by the extension registry. */
     public KernelsPage() {
@@ -69,61 +69,39 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
                 "Labs boot these kernels, and drivers are built for them. They are fetched when"
                         + " first needed; here that can be done ahead.");
         GridDataFactory.fillDefaults().span(2, 1).grab(true, false).hint(480, -1).applyTo(title);
-        TableViewer table = table(page);
-        Composite buttons = new Composite(page, SWT.NONE);
-        GridLayoutFactory.fillDefaults().spacing(4, 4).applyTo(buttons);
-        GridDataFactory.fillDefaults().applyTo(buttons);
-        Button fetch = button(buttons, "&Fetch", () -> start(KernelJob::fetch));
+        PageTable<KernelEntry> table = table(page);
+        Button fetch = table.button("&Fetch", () -> start(KernelJob::fetch));
         Button cancel =
-                button(
-                        buttons,
+                table.button(
                         "&Cancel Fetch",
                         () ->
                                 selected()
                                         .flatMap(entry -> KernelJob.running(entry.id()))
                                         .ifPresent(Job::cancel));
-        Button remove = button(buttons, "&Remove…", this::remove);
-        button(buttons, "&Add Directory…", this::add);
+        Button remove = table.button("&Remove…", this::remove);
+        table.button("&Add Directory…", this::add);
+        Label about = new Label(page, SWT.WRAP);
+        about.setText(NOTHING_SELECTED);
+        GridDataFactory.fillDefaults().span(2, 1).grab(true, false).hint(480, -1).applyTo(about);
         Label total = new Label(page, SWT.NONE);
         total.setText("Looking for the kernels that are here…");
         GridDataFactory.fillDefaults().span(2, 1).grab(true, false).applyTo(total);
-        Parts made = new Parts(table, fetch, cancel, remove, total);
+        Parts made = new Parts(table, fetch, cancel, remove, about, total);
         parts = made;
-        table.addSelectionChangedListener(event -> enable(made));
+        table.onSelection(() -> select(made));
         enable(made);
         list();
         follow();
         return page;
     }
 
-    private TableViewer table(Composite page) {
-        Composite frame = new Composite(page, SWT.NONE);
-        GridDataFactory.fillDefaults().grab(true, true).hint(620, 260).applyTo(frame);
-        TableColumnLayout layout = new TableColumnLayout();
-        frame.setLayout(layout);
-        TableViewer table = new TableViewer(frame, SWT.BORDER | SWT.FULL_SELECTION | SWT.SINGLE);
-        table.setContentProvider(ArrayContentProvider.getInstance());
-        table.getTable().setHeaderVisible(true);
-        column(table, layout, "Kernel", SWT.LEFT, new ColumnPixelData(110), KernelEntry::id);
-        column(table, layout, "State", SWT.LEFT, new ColumnPixelData(190), KernelsPage::state);
-        column(table, layout, "Size", SWT.RIGHT, new ColumnPixelData(80), KernelsPage::size);
-        column(table, layout, "What it is", SWT.LEFT, new ColumnWeightData(1), KernelEntry::title);
+    private static PageTable<KernelEntry> table(Composite page) {
+        PageTable<KernelEntry> table = new PageTable<>(page, KernelEntry.class);
+        table.column("Kernel", SWT.LEFT, new ColumnPixelData(130), KernelEntry::id);
+        table.column("State", SWT.LEFT, new ColumnPixelData(170), KernelsPage::state);
+        table.column("Size", SWT.RIGHT, new ColumnPixelData(80), KernelsPage::size);
+        table.column("What it is", SWT.LEFT, new ColumnWeightData(1, 120), KernelEntry::title);
         return table;
-    }
-
-    private static void column(
-            TableViewer table,
-            TableColumnLayout layout,
-            String title,
-            int alignment,
-            ColumnLayoutData width,
-            Function<KernelEntry, String> text) {
-        TableViewerColumn column = new TableViewerColumn(table, alignment);
-        column.getColumn().setText(title);
-        column.setLabelProvider(
-                ColumnLabelProvider.createTextProvider(
-                        element -> element instanceof KernelEntry row ? text.apply(row) : ""));
-        layout.setColumnData(column.getColumn(), width);
     }
 
     private static String state(KernelEntry entry) {
@@ -150,20 +128,16 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
         return entry.bytes() == 0 ? "" : Quantity.bytes(entry.bytes());
     }
 
-    private static Button button(Composite parent, String text, Runnable action) {
-        Button button = new Button(parent, SWT.PUSH);
-        button.setText(text);
-        button.addListener(SWT.Selection, event -> action.run());
-        GridDataFactory.fillDefaults().grab(true, false).hint(110, -1).applyTo(button);
-        return button;
-    }
-
     private Optional<KernelEntry> selected() {
         Parts shown = parts;
-        return shown == null
-                ? Optional.empty()
-                : Optional.ofNullable(shown.table().getStructuredSelection().getFirstElement())
-                        .map(KernelEntry.class::cast);
+        return shown == null ? Optional.empty() : shown.table().selected();
+    }
+
+    /** The column of what it is has room for the beginning only. */
+    private void select(Parts shown) {
+        shown.about().setText(selected().map(KernelEntry::title).orElse(NOTHING_SELECTED));
+        shown.about().requestLayout();
+        enable(shown);
     }
 
     private void enable(Parts shown) {
@@ -227,7 +201,7 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
     /** While something runs its progress is read; when it is over, the list is. */
     private void follow() {
         Parts shown = parts;
-        if (shown == null || shown.table().getTable().isDisposed()) {
+        if (shown == null || !shown.table().isOpen()) {
             return;
         }
         Set<String> now =
@@ -240,7 +214,7 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
             list();
         }
         if (!now.isEmpty()) {
-            shown.table().getTable().getDisplay().timerExec(REFRESH_MILLIS, this::follow);
+            shown.total().getDisplay().timerExec(REFRESH_MILLIS, this::follow);
         }
     }
 
@@ -250,7 +224,7 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
         if (shown == null) {
             return;
         }
-        Display display = shown.table().getTable().getDisplay();
+        Display display = shown.total().getDisplay();
         Job job =
                 Job.createSystem(
                         "List kernels",
@@ -270,17 +244,18 @@ public final class KernelsPage extends PreferencePage implements IWorkbenchPrefe
 
     private void show(List<KernelEntry> entries) {
         Parts shown = parts;
-        if (shown == null || shown.table().getTable().isDisposed()) {
+        if (shown == null || !shown.table().isOpen()) {
             return;
         }
         Optional<String> chosen = selected().map(KernelEntry::id);
-        shown.table().setInput(entries);
-        entries.stream()
-                .filter(entry -> chosen.filter(entry.id()::equals).isPresent())
-                .findFirst()
-                .ifPresent(entry -> shown.table().getTable().setSelection(entries.indexOf(entry)));
+        shown.table()
+                .show(
+                        entries,
+                        entries.stream()
+                                .filter(entry -> chosen.filter(entry.id()::equals).isPresent())
+                                .findFirst());
         long bytes = entries.stream().mapToLong(KernelEntry::bytes).sum();
         shown.total().setText("All kernels together: " + Quantity.bytes(bytes));
-        enable(shown);
+        select(shown);
     }
 }

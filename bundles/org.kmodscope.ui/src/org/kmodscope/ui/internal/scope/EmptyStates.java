@@ -25,6 +25,10 @@ final class EmptyStates {
     static final String LOG = "log";
     static final String CANCEL = "cancel";
     static final String PROBLEMS = "problems";
+    static final String HELPER = "helper";
+
+    /** A page of the preferences, as failures name it, after {@link #escape}. */
+    private static final String THIS_MACHINE = "Linux Drivers › This Machine";
 
     /** How long nothing may come before the view says so. */
     static final long QUIET_NANOS = 5_000_000_000L;
@@ -62,15 +66,13 @@ final class EmptyStates {
                     events
                             ? Optional.empty()
                             : Optional.of(
-                                    escape(waiting.driver())
+                                    (waiting.cancelled() ? "Cancelled. " : "")
+                                            + escape(waiting.driver())
                                             + " is not loaded. Press "
                                             + link(BUILD, "Build and Load")
                                             + ".");
             case ScopeState.Working working ->
-                    Optional.of(
-                            (working.step().title() + " " + escape(working.driver())).strip()
-                                    + "…  "
-                                    + link(CANCEL, "Cancel"));
+                    Optional.of(doing(working) + "…  " + link(CANCEL, "Cancel"));
             case ScopeState.Ready ready ->
                     events
                             ? Optional.empty()
@@ -89,8 +91,20 @@ final class EmptyStates {
         };
     }
 
+    private static String doing(ScopeState.Working working) {
+        String step = working.step().title();
+        return working.step() == ScopeState.Step.BOOT
+                ? step
+                : (step + " " + escape(working.driver())).strip();
+    }
+
     private static String gone(ScopeState.LabGone gone, Optional<EventSnapshot> snapshot) {
-        String kept = " Earlier events are kept. " + link(LOG, "Open kernel log") + ".";
+        String kept =
+                " Earlier events are kept. "
+                        + link(LOG, "Open kernel log")
+                        + ", or "
+                        + link(BUILD, "Build and Load")
+                        + " again.";
         Optional<EventSnapshot.TimeRange> recorded = snapshot.flatMap(EventSnapshot::recorded);
         String moment =
                 recorded.map(
@@ -115,7 +129,8 @@ final class EmptyStates {
                 .filter(text -> !text.isEmpty())
                 .map(EmptyStates::escape)
                 .collect(Collectors.joining("\n"))
-                .replace("view Problems", link(PROBLEMS, "view Problems"));
+                .replace("view Problems", link(PROBLEMS, "view Problems"))
+                .replace(THIS_MACHINE, link(HELPER, THIS_MACHINE));
     }
 
     private static String link(String target, String text) {

@@ -23,9 +23,11 @@ import org.eclipse.ui.IWorkbenchPartSite;
 import org.eclipse.ui.IWorkbenchWizard;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.dialogs.PreferencesUtil;
 import org.eclipse.ui.ide.IDE;
 import org.eclipse.ui.statushandlers.StatusManager;
 import org.eclipse.ui.wizards.IWizardDescriptor;
+import org.kmodscope.ui.internal.preferences.HelperPage;
 import org.osgi.framework.Bundle;
 
 /** Ways from the view to other places of the workbench. */
@@ -64,6 +66,11 @@ final class Navigation {
         } catch (PartInitException e) {
             tell("The view Problems cannot be opened.", e);
         }
+    }
+
+    /** Shows the page that installs the helper of this machine. */
+    void helper() {
+        PreferencesUtil.createPreferenceDialogOn(site.getShell(), HelperPage.ID, null, null).open();
     }
 
     /** Opens the wizard for a new driver. */

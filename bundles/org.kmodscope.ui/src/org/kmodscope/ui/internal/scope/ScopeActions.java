@@ -312,6 +312,7 @@ final class ScopeActions implements ScopeParts.Actions {
             case EmptyStates.STIMULUS -> stimulate();
             case EmptyStates.CANCEL -> controller.cancel();
             case EmptyStates.PROBLEMS -> navigation.problems();
+            case EmptyStates.HELPER -> navigation.helper();
             case EmptyStates.LOG -> parts.ifPresent(ScopeParts::showLog);
             default -> throw new IllegalArgumentException(link);
         }

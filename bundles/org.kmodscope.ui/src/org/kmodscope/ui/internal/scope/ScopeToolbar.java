@@ -80,7 +80,7 @@ final class ScopeToolbar {
         this.icons = icons;
         this.actions = actions;
         bar = new Composite(parent, SWT.NONE);
-        targets = combo("Target: where the driver runs", 172);
+        targets = combo("Target: where the driver runs", 196);
         drivers = combo("Driver project", 110);
         watch = new Button(bar, SWT.PUSH);
         watch.setToolTipText("Who watches the device, and by which models of I/O");

@@ -40,7 +40,7 @@ final class SecretDialog extends Dialog {
     protected void configureShell(@Nullable Shell shell) {
         super.configureShell(shell);
         if (shell != null) {
-            shell.setText("Secret needed");
+            shell.setText("Connect by SSH");
         }
     }
 

@@ -6,6 +6,7 @@ import org.eclipse.swt.graphics.Font;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Link;
+import org.eclipse.swt.widgets.Widget;
 
 /**
  * Native labels and links in the colours of the style. The CSS engine of the workbench is kept away
@@ -18,10 +19,15 @@ public final class Captions {
 
     private Captions() {}
 
+    /** Has the engine leave a widget the colours that it is given. */
+    public static void keepColours(Widget widget) {
+        widget.setData(NO_CSS, Boolean.TRUE);
+    }
+
     /** A label without text yet. */
     public static Label label(Composite parent, ScopeStyle style, Font font) {
         Label label = new Label(parent, SWT.NONE);
-        label.setData(NO_CSS, Boolean.TRUE);
+        keepColours(label);
         label.setFont(font);
         label.setForeground(style.color(ScopeColor.INK));
         return label;
@@ -30,7 +36,7 @@ public final class Captions {
     /** A link without text yet. */
     public static Link link(Composite parent, int wrap, ScopeStyle style, Font font) {
         Link link = new Link(parent, wrap & SWT.WRAP);
-        link.setData(NO_CSS, Boolean.TRUE);
+        keepColours(link);
         link.setFont(font);
         link.setForeground(style.color(ScopeColor.INK));
         link.setLinkForeground(style.color(ScopeColor.LINK));

@@ -81,7 +81,7 @@ final class DriverPage extends WizardPage {
         GridLayoutFactory.fillDefaults().numColumns(2).margins(16, 8).spacing(16, 8).applyTo(page);
         Composite left = new Composite(page, SWT.NONE);
         GridLayoutFactory.fillDefaults().spacing(8, 4).applyTo(left);
-        GridDataFactory.fillDefaults().grab(true, true).hint(568, SWT.DEFAULT).applyTo(left);
+        GridDataFactory.fillDefaults().grab(true, true).hint(656, SWT.DEFAULT).applyTo(left);
         Composite fields = identity(left);
         Combo template = combo(fields, "&Template", 3);
         template.addListener(SWT.Selection, e -> templateChosen(template.getSelectionIndex()));
@@ -97,7 +97,7 @@ final class DriverPage extends WizardPage {
         GridDataFactory.fillDefaults().grab(true, true).hint(400, 312).applyTo(features.control());
         Composite right = new Composite(page, SWT.NONE);
         GridLayoutFactory.fillDefaults().spacing(8, 8).applyTo(right);
-        GridDataFactory.fillDefaults().grab(true, true).hint(504, 440).applyTo(right);
+        GridDataFactory.fillDefaults().grab(true, true).hint(560, 440).applyTo(right);
         Preview preview = new Preview(right, this::refuse);
         GridDataFactory.fillDefaults().grab(true, true).applyTo(preview);
         Extras extras = new Extras(right, this::typed, this::changed);

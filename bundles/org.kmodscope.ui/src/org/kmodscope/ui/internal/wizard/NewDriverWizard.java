@@ -18,6 +18,7 @@ import org.eclipse.jface.viewers.IStructuredSelection;
 import org.eclipse.jface.wizard.Wizard;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Display;
+import org.eclipse.swt.widgets.Text;
 import org.eclipse.ui.INewWizard;
 import org.eclipse.ui.IWorkbench;
 import org.eclipse.ui.IWorkbenchPage;
@@ -59,7 +60,7 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
                 PlatformUI.getDialogSettingsProvider(FrameworkUtil.getBundle(NewDriverWizard.class))
                         .getDialogSettings();
         setDialogSettings(settings);
-        projectPage = new WizardNewProjectCreationPage("project");
+        projectPage = new ProjectPage();
         projectPage.setTitle("Driver project");
         projectPage.setDescription("Where the driver's sources are kept.");
         projectPage.setInitialProjectName(DriverSpec.DEFAULT_TEMPLATE);
@@ -166,6 +167,31 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
         } catch (PartInitException failed) {
             // The project stands; only its editor did not open.
             StatusManager.getManager().handle(failed.getStatus(), StatusManager.SHOW);
+        }
+    }
+
+    /** Typing replaces the name that is proposed. */
+    private static final class ProjectPage extends WizardNewProjectCreationPage {
+
+        ProjectPage() {
+            super("project");
+        }
+
+        @Override
+        public void setVisible(boolean visible) {
+            super.setVisible(visible);
+            if (visible) {
+                // The page gets the focus later.
+                Display display = getShell().getDisplay();
+                display.asyncExec(() -> select(display));
+            }
+        }
+
+        private void select(Display display) {
+            if (display.getFocusControl() instanceof Text name
+                    && name.getText().equals(getProjectName())) {
+                name.selectAll();
+            }
         }
     }
 

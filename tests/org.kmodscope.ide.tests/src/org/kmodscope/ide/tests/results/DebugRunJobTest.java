@@ -32,6 +32,7 @@ import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelEntry;
 import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.BoardFile;
+import org.kmodscope.core.target.PrivilegedLoader;
 import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.DriverTools;
@@ -137,6 +138,11 @@ class DebugRunJobTest {
 
         @Override
         public BoardFile boards() {
+            throw unasked();
+        }
+
+        @Override
+        public PrivilegedLoader helper() {
             throw unasked();
         }
 

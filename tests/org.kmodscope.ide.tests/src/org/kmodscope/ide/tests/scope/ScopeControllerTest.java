@@ -183,8 +183,13 @@ class ScopeControllerTest extends ScopeFixture {
         done(job);
         assertEquals(IStatus.CANCEL, job.getResult().getSeverity());
         assertTrue(controller.failure().isEmpty(), this::failure);
-        assertEquals(new ScopeState.NotLoaded("globalfifo"), controller.state());
+        assertEquals(new ScopeState.NotLoaded("globalfifo", true), controller.state());
         assertEquals(List.of("close"), supply.session().calls(), "the lab beside it");
+        supply.renew();
+        done(controller.buildAndLoad());
+        assertInstanceOf(ScopeState.Ready.class, controller.state(), this::failure);
+        done(controller.unload());
+        assertEquals(new ScopeState.NotLoaded("globalfifo"), controller.state());
     }
 
     @Test

@@ -36,7 +36,7 @@ class ScopeTargetsTest extends ScopeFixture {
         done(controller.buildAndLoad());
         assertEquals(List.of(new TargetSpec.Local()), supply.allowed());
         assertEquals(0, supply.opened());
-        assertInstanceOf(ScopeState.NotLoaded.class, controller.state());
+        assertEquals(new ScopeState.NotLoaded("globalfifo", true), controller.state());
         assertEquals(Optional.empty(), controller.failure());
     }
 

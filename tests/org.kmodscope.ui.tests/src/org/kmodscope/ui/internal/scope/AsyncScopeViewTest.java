@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Table;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -263,6 +266,15 @@ class AsyncScopeViewTest {
                 "all turns", LIMIT, () -> view.model().picture().orElseThrow().turns().size() == 6);
         assertTrue(view.parts().models().spoken().contains("Kernel AIO: p50"));
         scope.picture("scope-models");
+        Composite models = (Composite) view.parts().models().control();
+        Table table = Screen.find(models, Table.class, any -> true).findFirst().orElseThrow();
+        for (int height : List.of(90, 400)) {
+            models.setSize(models.getSize().x, height);
+            Screen.settle();
+            Rectangle bounds = table.getBounds();
+            assertTrue(bounds.y + bounds.height <= height, "cut: " + bounds + " of " + height);
+            assertTrue(bounds.height > table.getHeaderHeight(), "no rows: " + bounds);
+        }
     }
 
     @Test

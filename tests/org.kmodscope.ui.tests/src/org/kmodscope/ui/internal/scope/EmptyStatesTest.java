@@ -44,6 +44,12 @@ class EmptyStatesTest {
                 "globalfifo is not loaded. Press Build and Load.",
                 plain(new ScopeState.NotLoaded("globalfifo"), 0));
         assertEquals(
+                "Cancelled. globalfifo is not loaded. Press Build and Load.",
+                plain(new ScopeState.NotLoaded("globalfifo", true), 0));
+        assertEquals(
+                "Starting the target…  Cancel",
+                plain(new ScopeState.Working(ScopeState.Step.BOOT, "globalfifo"), 0));
+        assertEquals(
                 "Ready. Press Start, then send a stimulus.",
                 plain(new ScopeState.Ready("globalfifo", "/dev/globalfifo", LAB), 0));
         var recording =
@@ -52,7 +58,8 @@ class EmptyStatesTest {
         assertEquals(
                 "Armed, no events for 5 s. Send one stimulus.", plain(recording, 5_000_000_000L));
         assertEquals(
-                "The kernel panicked. Earlier events are kept. Open kernel log.",
+                "The kernel panicked. Earlier events are kept. Open kernel log, or Build and"
+                        + " Load again.",
                 plain(new ScopeState.LabGone("globalfifo", true, "boo", ""), 0));
     }
 
@@ -96,6 +103,25 @@ class EmptyStatesTest {
             Screen.await("its records", Duration.ofSeconds(10), () -> !pump.running());
             return recorder.finish();
         }
+    }
+
+    @Test
+    void aHelperThatIsMissingLeadsToThePageThatInstallsIt() {
+        var status =
+                Failures.status(
+                        "Load",
+                        new KmodscopeException(
+                                Kind.MISSING,
+                                "It is not installed.",
+                                "Install it on the page Linux Drivers > This Machine."));
+        String text =
+                EmptyStates.text(
+                                new ScopeState.NotLoaded("gf"),
+                                Optional.of(status),
+                                Optional.empty(),
+                                0)
+                        .orElseThrow();
+        assertTrue(text.contains("<a href=\"helper\">Linux Drivers › This Machine</a>"), text);
     }
 
     @Test

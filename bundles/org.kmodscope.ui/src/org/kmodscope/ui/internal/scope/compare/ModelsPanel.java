@@ -35,6 +35,9 @@ public final class ModelsPanel {
     private static final int MARK_WIDTH = 6;
     private static final int MARK_HEIGHT = 14;
 
+    /** Below this it shows no ranges that could be told apart. */
+    private static final int LEAST_CHART = 72;
+
     private final ScopeStyle style;
     private final Composite panel;
     private final Table table;
@@ -68,6 +71,7 @@ public final class ModelsPanel {
         GridData below = new GridData(SWT.FILL, SWT.END, true, false);
         below.horizontalIndent = 8;
         note.setLayoutData(below);
+        panel.addListener(SWT.Resize, event -> fit());
         panel.addListener(SWT.Dispose, event -> marks.values().forEach(Image::dispose));
     }
 
@@ -113,8 +117,22 @@ public final class ModelsPanel {
                         : Quantity.count(turns) + " turns · from the write to its last byte");
         chart.show(next);
         if (other) {
-            panel.layout(true, true);
+            fit();
         }
+    }
+
+    /** Where it is low the chart gives way, and then the table scrolls. */
+    private void fit() {
+        int words =
+                table.computeSize(SWT.DEFAULT, SWT.DEFAULT).y
+                        + note.computeSize(SWT.DEFAULT, SWT.DEFAULT).y;
+        boolean room = panel.getClientArea().height >= words + LEAST_CHART;
+        chart.control().setVisible(room);
+        if (chart.control().getLayoutData() instanceof GridData below) {
+            below.exclude = !room;
+        }
+        table.setLayoutData(new GridData(SWT.FILL, room ? SWT.BEGINNING : SWT.FILL, true, !room));
+        panel.layout(true, true);
     }
 
     /** One row for each model that had a turn. */

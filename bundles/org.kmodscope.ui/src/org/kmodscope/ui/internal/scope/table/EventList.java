@@ -14,6 +14,7 @@ import org.eclipse.swt.widgets.Table;
 import org.eclipse.swt.widgets.TableColumn;
 import org.eclipse.swt.widgets.TableItem;
 import org.kmodscope.ui.internal.scope.timeline.Chain;
+import org.kmodscope.ui.internal.visual.Captions;
 import org.kmodscope.ui.internal.visual.Quantity;
 import org.kmodscope.ui.internal.visual.ScopeColor;
 import org.kmodscope.ui.internal.visual.ScopeStyle;
@@ -23,12 +24,6 @@ final class EventList {
 
     private static final int ROW = 20;
     private static final int SYMBOL = 11;
-
-    /**
-     * Keeps the CSS engine of the workbench away: it would keep each row that ever was, and fail on
-     * the disposed ones when the theme changes. The table has its colours from the style.
-     */
-    private static final String NO_CSS = "org.eclipse.e4.ui.css.disabled";
 
     private static final int TIME = 0;
     private static final int EVENT = 1;
@@ -46,7 +41,7 @@ final class EventList {
         Composite holder = new Composite(parent, SWT.NONE);
         holder.setLayout(new FillLayout());
         table = new Table(holder, SWT.VIRTUAL | SWT.FULL_SELECTION | SWT.SINGLE | SWT.V_SCROLL);
-        table.setData(NO_CSS, Boolean.TRUE);
+        Captions.keepColours(table);
         table.setBackground(style.color(ScopeColor.CANVAS));
         table.setForeground(style.color(ScopeColor.INK));
         table.setHeaderBackground(style.color(ScopeColor.GUTTER));
@@ -149,7 +144,8 @@ final class EventList {
         if (!(event.item instanceof TableItem item)) {
             return;
         }
-        item.setData(NO_CSS, Boolean.TRUE);
+        // The CSS engine would keep each row that ever was, and fail on disposed ones.
+        Captions.keepColours(item);
         // While GTK takes rows away it asks for one more, with an index of -1.
         if (event.index >= 0 && event.index < rows.size()) {
             EventRow row = rows.get(event.index);
