@@ -75,9 +75,10 @@ public final class HelperPage extends PreferencePage implements IWorkbenchPrefer
         state.setFont(JFaceResources.getFontRegistry().getBold(JFaceResources.DIALOG_FONT));
         state.setText("Looking for the helper…");
         Label does = label(page);
-        Text commands = new Text(page, SWT.BORDER | SWT.MULTI | SWT.READ_ONLY | SWT.WRAP);
+        Text commands =
+                new Text(page, SWT.BORDER | SWT.MULTI | SWT.READ_ONLY | SWT.WRAP | SWT.V_SCROLL);
         commands.setFont(JFaceResources.getTextFont());
-        GridDataFactory.fillDefaults().grab(true, false).hint(480, 110).applyTo(commands);
+        GridDataFactory.fillDefaults().grab(true, false).hint(560, 120).applyTo(commands);
         Button change = new Button(page, SWT.PUSH);
         change.setText("&Install Helper");
         change.setEnabled(false);
