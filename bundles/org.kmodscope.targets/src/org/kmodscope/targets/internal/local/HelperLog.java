@@ -63,8 +63,27 @@ final class HelperLog implements AutoCloseable {
             throw cannotStart(e);
         } finally {
             if (!follows) {
-                process.destroy();
+                end(process);
             }
+        }
+    }
+
+    /**
+     * Ends it at whatever point it is. A sudo is root's and cannot be killed, but it gives up
+     * without an answer: the program that asks for the password is the user's. The helper ends with
+     * its input.
+     */
+    private static void end(Process process) {
+        closeInput(process);
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+    }
+
+    private static void closeInput(Process process) {
+        try {
+            process.outputWriter().close();
+        } catch (IOException ended) {
+            // It is gone already, which is what is wanted.
         }
     }
 
@@ -112,11 +131,7 @@ final class HelperLog implements AutoCloseable {
     @Override
     public void close() {
         long deadline = System.nanoTime() + ENDS_WITHIN.toNanos();
-        try {
-            process.outputWriter().close();
-        } catch (IOException ended) {
-            // It is gone already, which is what is wanted.
-        }
+        closeInput(process);
         Threads.join(deadline, reader);
         process.destroy();
     }

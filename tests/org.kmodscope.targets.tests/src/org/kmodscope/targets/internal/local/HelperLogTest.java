@@ -62,10 +62,43 @@ class HelperLogTest {
                 };
         assertThrows(
                 OperationCanceledException.class, () -> HelperLog.start(way, client, whenItAsks));
-        Optional<ProcessHandle> asking =
+        awaitEnd(pid);
+    }
+
+    /** As sudo, which is root's by then, with a program that asks in a dialog. */
+    @Test
+    void whoCannotBeKilledIsLeftWithoutAnAnswer() throws Exception {
+        Path pid = work.resolve("pid");
+        Path asks = work.resolve("asks");
+        RootWay way =
+                running(
+                        "trap : TERM; echo $$ >"
+                                + pid
+                                + "; sh -c 'echo $$ >"
+                                + asks
+                                + ".new; mv "
+                                + asks
+                                + ".new "
+                                + asks
+                                + "; exec sleep 600'; cat");
+        IProgressMonitor whenItAsks =
+                new NullProgressMonitor() {
+                    @Override
+                    public boolean isCanceled() {
+                        return Files.exists(asks);
+                    }
+                };
+        assertThrows(
+                OperationCanceledException.class, () -> HelperLog.start(way, client, whenItAsks));
+        awaitEnd(asks);
+        awaitEnd(pid);
+    }
+
+    private static void awaitEnd(Path pid) throws Exception {
+        Optional<ProcessHandle> process =
                 ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
-        if (asking.isPresent()) {
-            asking.get().onExit().get(60, TimeUnit.SECONDS);
+        if (process.isPresent()) {
+            process.get().onExit().get(60, TimeUnit.SECONDS);
         }
     }
 
