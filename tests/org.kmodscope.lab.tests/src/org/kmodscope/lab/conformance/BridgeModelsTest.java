@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,8 @@ import org.kmodscope.core.event.SourceEnd;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.IoModel;
 import org.kmodscope.core.target.IoModel.Direction;
+import org.kmodscope.core.target.OutputLines;
+import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.Stimulus;
 
 /** The bridge's other ways of I/O, on the generated driver with its queued requests. */
@@ -205,6 +209,21 @@ class BridgeModelsTest {
 
     private static boolean begins(Event event) {
         return event.kind() == EventKind.MARKER && event.result() == EventCodec.TURN_BEGINS;
+    }
+
+    /** What is read and linked already is not once more in an emulated machine. */
+    @Test
+    @EnabledForJreRange(minVersion = 25)
+    void theRuntimeStartsFromItsCache() throws Exception {
+        Program program = new Program(new IoModel.Signals(true, BYTES));
+        List<String> found = new CopyOnWriteArrayList<>();
+        OutputLines output = new OutputLines(found::add, line -> {});
+        List<String> argv = List.of("sh", "-c", "grep -l bridge.aot /proc/[0-9]*/maps");
+        try (RemoteCommand search = lab.session().start(argv, output)) {
+            search.waitFor(DriverLab.monitor());
+        }
+        program.close();
+        assertEquals(1, found.size(), found::toString);
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.kmodscope.targets.internal.agent.Directories;
  * need: a whole small root for chroot(1). Made once for each JDK and bridge, kept in the cache.
  *
  * <pre>
- * /jdk           a runtime image of jlink's
+ * /jdk           a runtime image of jlink's, with a cache of what a start of the bridge needs
  * /kmodscope     what the bridge installs
  * /lib…, /usr/…  the C library and its loader, at their places on this machine
  * /proc /dev /tmp   empty, to mount on
@@ -43,8 +43,8 @@ record BridgeDisk(Path image, GuestBridge bridge) {
 
     private static final int KEPT = 3;
 
-    /** Raised with what is packed, and never back: 2 was with an archive of classes (CDS). */
-    private static final String FORMAT = "3";
+    /** Raised with what is packed, and never back. */
+    private static final String FORMAT = "4";
 
     private static final String PROGRAM = "/kmodscope";
 
@@ -80,6 +80,7 @@ record BridgeDisk(Path image, GuestBridge bridge) {
     /** What starts the bridge in the guest, where the disk is mounted at /bridge. */
     List<String> command(ArmRequest request, Wiring wiring) {
         List<String> argv = new ArrayList<>(List.of("chroot", "/bridge", "/jdk/bin/java"));
+        argv.addAll(StartCache.arguments());
         argv.addAll(bridge.arguments(PROGRAM, wiring.path(Port.BRIDGE), request));
         return argv;
     }
@@ -109,11 +110,14 @@ record BridgeDisk(Path image, GuestBridge bridge) {
         try {
             Path root = Files.createDirectory(work.resolve("root"));
             progress.subTask("Linking a Java runtime for the lab");
-            link(bridge, jdk, root.resolve("jdk"), progress.split(60));
+            link(bridge, jdk, root.resolve("jdk"), progress.split(50));
             bridge.install(Files.createDirectory(root.resolve(PROGRAM.substring(1))));
             for (String name : List.of("proc", "dev", "tmp")) {
                 Files.createDirectory(root.resolve(name));
             }
+            progress.subTask("Rehearsing a start of the bridge");
+            Path stage = Files.createDirectory(work.resolve("stage"));
+            StartCache.make(bridge, root, PROGRAM, stage, progress.split(10));
             progress.subTask("Collecting libraries for the lab");
             SharedLibraries.copyInto(root, progress.split(10));
             progress.subTask("Packing the lab's disk");
