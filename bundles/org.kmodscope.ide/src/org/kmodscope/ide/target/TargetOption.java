@@ -56,13 +56,13 @@ public record TargetOption(TargetSpec spec, String title) {
     /** Whether a lab can be started with it, now or when it is fetched. */
     private static boolean boots(KernelStore kernels, KernelEntry entry) throws KmodscopeException {
         return switch (entry.state()) {
-            case NOT_YET -> false;
+            case LACKING, NOT_YET -> false;
             case READY ->
                     entry.id().equals(TargetSpec.Uml.KERNEL_ID)
                             || kernels.find(entry.id())
                                     .flatMap(kernel -> kernel.image())
                                     .isPresent();
-            case AVAILABLE, LACKING -> !entry.id().equals(TargetSpec.Local.KERNEL_ID);
+            case AVAILABLE -> true;
         };
     }
 }

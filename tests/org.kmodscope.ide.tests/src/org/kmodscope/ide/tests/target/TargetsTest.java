@@ -2,18 +2,22 @@
 package org.kmodscope.ide.tests.target;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.kernel.KernelStore;
 import org.kmodscope.core.target.Board;
 import org.kmodscope.core.target.Boards;
 import org.kmodscope.core.target.LocalBridge;
@@ -62,10 +66,7 @@ class TargetsTest {
 
     @Test
     void labsAreOfferedFirstAndThisMachineLast() throws Exception {
-        List<TargetSpec> offered =
-                TargetOption.list(DriverTools.installed()).stream()
-                        .map(TargetOption::spec)
-                        .toList();
+        List<TargetSpec> offered = offered();
         assertTrue(offered.getFirst().startsAlone(), offered::toString);
         assertEquals(new TargetSpec.Local(), offered.getLast());
         List<TargetSpec> boards =
@@ -73,6 +74,31 @@ class TargetsTest {
                         .<TargetSpec>map(TargetSpec.Ssh::new)
                         .toList();
         assertTrue(offered.containsAll(boards));
+    }
+
+    @Test
+    void aKernelOfTheUsersOwnIsOfferedWhileItCanBoot(@TempDir Path tree) throws Exception {
+        Path makefile = Files.writeString(tree.resolve("Makefile"), "");
+        Path release = Files.createDirectories(tree.resolve("include/config"));
+        Files.writeString(release.resolve("kernel.release"), "6.6.6\n");
+        Path image = Files.createFile(tree.resolve("vmlinux"));
+        String id = tree.toRealPath().toString();
+        KernelStore kernels = DriverTools.installed().kernels();
+        kernels.add(tree);
+        try {
+            assertTrue(offered().contains(new TargetSpec.Qemu(id)));
+            Files.delete(image);
+            assertFalse(offered().contains(new TargetSpec.Qemu(id)), "it has no image");
+            Files.createFile(image);
+            Files.delete(makefile);
+            assertFalse(offered().contains(new TargetSpec.Qemu(id)), "it is no kernel any more");
+        } finally {
+            kernels.remove(id);
+        }
+    }
+
+    private static List<TargetSpec> offered() throws KmodscopeException {
+        return TargetOption.list(DriverTools.installed()).stream().map(TargetOption::spec).toList();
     }
 
     @Test
