@@ -38,6 +38,7 @@ class AccidentsTest {
                 "interrupted-call",
                 "fence-in-full-queue",
                 "no-queue",
+                "sandbox",
                 "taken"
             })
     void survivesAndIsRight(String accident) throws Exception {

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Pointer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -119,12 +122,29 @@ class KernelAioTest {
             iocb(i, 5, PollTable.POLLIN, 0);
         }
         assertEquals(PEERS, submit(context, PEERS));
-        FutureTask<Long> waiter = new FutureTask<>(() -> getEvents(context, PEERS, PEERS));
+        CompletableFuture<Integer> number = new CompletableFuture<>();
+        FutureTask<Long> waiter =
+                new FutureTask<>(
+                        () -> {
+                            number.complete(Libc.gettid());
+                            return getEvents(context, PEERS, PEERS);
+                        });
         Thread thread = Thread.ofPlatform().daemon().start(waiter);
+        awaitCall(number.get(30, TimeUnit.SECONDS), abi.ioGetevents());
         assertEquals(0, Libc.syscall(abi.ioDestroy(), context, 0, 0));
         long got = waiter.get(30, TimeUnit.SECONDS);
         assertTrue(got >= -1 && got <= PEERS, got + " events");
         thread.join();
+    }
+
+    /** Waits until a thread of this process waits in a system call. */
+    private static void awaitCall(int thread, int call) throws Exception {
+        Path state = Path.of("/proc/self/task", Integer.toString(thread), "syscall");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!Files.readString(state).startsWith(call + " ")) {
+            assertTrue(System.nanoTime() < deadline, "it does not wait");
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -127,6 +127,9 @@ class LayoutTest {
         all.put("offsetof(siginfo_t, si_code)", 8L);
         all.put("offsetof(siginfo_t, si_pid)", 16L);
         all.put("offsetof(siginfo_t, si_value)", 24L);
+        all.put("offsetof(siginfo_t, si_band)", 16L);
+        all.put("sizeof(((siginfo_t *)0)->si_band)", 8L);
+        all.put("sizeof(((struct signalfd_siginfo *)0)->ssi_band)", 4L);
         all.put("sizeof(struct signalfd_siginfo)", 128L);
         all.put("offsetof(struct signalfd_siginfo, ssi_signo)", 0L);
         all.put("offsetof(struct signalfd_siginfo, ssi_code)", 8L);

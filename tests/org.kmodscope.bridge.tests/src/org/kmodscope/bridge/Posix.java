@@ -40,6 +40,10 @@ final class Posix {
 
     static native int dup2(int from, int to);
 
+    static native int prctl(int option, long a, long b, long c, long d);
+
+    static native int prctl(int option, long a, Pointer b, long c, long d);
+
     /** Two connected descriptors: what is written to the one can be read from the other. */
     record Ends(int reader, int writer) implements AutoCloseable {
 

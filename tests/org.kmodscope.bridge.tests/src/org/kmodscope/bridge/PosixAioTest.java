@@ -82,6 +82,26 @@ class PosixAioTest {
     }
 
     @Test
+    void aSignalInterruptsTheWait() throws Exception {
+        long read = block(0, pipe.reader(), PosixAio.LIO_READ);
+        assertEquals(Taken.QUEUED, PosixAio.read(read));
+        int signal = SignalHandlers.install().interrupt();
+        try (Interruption signals = Interruption.ofThisThread(Abi.ofThisMachine(), signal)) {
+            signals.begin();
+            assertEquals(Wait.INTERRUPTED, PosixAio.await(list(read), 1, null));
+        }
+        assertEquals(State.IN_PROGRESS, PosixAio.state(read));
+        pipe.write(1);
+        awaitEnd(read);
+    }
+
+    @Test
+    void aSenselessWaitIsRefused() {
+        assertEquals(Wait.REFUSED, PosixAio.await(list(0), -1, null));
+        assertEquals(Libc.EINVAL, Libc.errno());
+    }
+
+    @Test
     void aWriteIsDone() {
         long write = block(0, pipe.writer(), PosixAio.LIO_WRITE);
         assertEquals(Taken.QUEUED, PosixAio.write(write));

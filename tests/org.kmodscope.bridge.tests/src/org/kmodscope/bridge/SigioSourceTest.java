@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.Pointer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -39,6 +40,30 @@ class SigioSourceTest {
                     () -> assertEquals(0x41, event.band()),
                     () -> assertEquals(0, event.flags()),
                     () -> assertTrue(before < event.timeNanos() && event.timeNanos() < after));
+        }
+    }
+
+    /** signalfd's record has 32 bits of the band, siginfo has 64. */
+    @Test
+    void theBandIsTheSameIn64Bits() throws Exception {
+        int signal = SignalHandlers.install().event();
+        Pointer set = Libc.zeroed(128);
+        set.setLong(0, 1L << signal - 1);
+        Pointer info = Libc.zeroed(128);
+        Pointer patience = Libc.zeroed(16);
+        patience.setLong(0, 30);
+        try (Ends pipe = Posix.pipe();
+                SignalChannel channel = SignalChannel.open(Abi.ofThisMachine(), signal)) {
+            Descriptor watched = Descriptor.duplicateOf(pipe.reader());
+            watched.startSignals(channel.thread(), signal);
+            pipe.write(1);
+            assertEquals(signal, Libc.sigtimedwait(set, info, patience));
+            assertEquals(0x41L, info.getLong(16));
+            assertEquals(watched.number(), info.getInt(24));
+            pipe.write(1);
+            assertEquals(1, channel.read());
+            assertEquals(0x41, channel.band(0));
+            watched.close();
         }
     }
 

@@ -23,6 +23,7 @@ final class TransferAccidents {
         IoModel model = IoModel.reading(word, 8, 32).orElseThrow();
         closedInFlight(model);
         collectedInFlight(model);
+        collectedWhileWatched(model);
         flooded(model);
         if (!(model instanceof IoModel.Readiness)) {
             // Which installs no handlers, because it needs no signals.
@@ -55,6 +56,24 @@ final class TransferAccidents {
                 pipe.write(32);
             }
             System.gc();
+        }
+    }
+
+    /** The collector runs while the kernel or glibc has the buffers of a source that goes on. */
+    private static void collectedWhileWatched(IoModel model) throws Exception {
+        int rounds = 20;
+        try (Ends pipe = pipe(model);
+                Watching watching = Watching.start(pipe.reader(), model)) {
+            for (int i = 1; i <= rounds; i++) {
+                System.gc();
+                pipe.write(1);
+                watching.awaitBytes(i);
+            }
+            Libc.close(pipe.writer());
+            watching.ended();
+            TransferStatistics done = watching.stop();
+            assertEquals(rounds, done.bytes());
+            watching.assertPaired(done);
         }
     }
 
