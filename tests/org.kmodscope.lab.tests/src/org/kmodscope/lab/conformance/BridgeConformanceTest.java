@@ -23,6 +23,10 @@ class BridgeConformanceTest extends EventSourceConformance {
 
     @Override
     Watch arm(DriverLab lab, ArmRequest request) throws Exception {
+        return armByBridge(lab, request);
+    }
+
+    static Watch armByBridge(DriverLab lab, ArmRequest request) throws Exception {
         EventLog log = new EventLog();
         CompletableFuture<SourceEnd> end = new CompletableFuture<>();
         EventPump pump =

@@ -21,12 +21,16 @@ import org.kmodscope.core.event.EventPump;
 import org.kmodscope.core.event.SourceEnd;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelStore;
+import org.kmodscope.core.target.GuestBridge;
 import org.kmodscope.core.target.Stimulus;
+import org.kmodscope.core.target.Target;
 import org.kmodscope.core.target.TargetSession;
 import org.kmodscope.core.target.TargetSpec;
+import org.kmodscope.core.target.Targets;
 import org.kmodscope.lab.seeded.SeededBug;
 import org.kmodscope.targets.DebianKernelStore;
 import org.kmodscope.targets.QemuTarget;
+import org.kmodscope.targets.UmlTarget;
 
 /** A lab with the globalfifo driver, freshly scaffolded and built, and the agent's events. */
 final class DriverLab implements AutoCloseable {
@@ -48,13 +52,22 @@ final class DriverLab implements AutoCloseable {
 
     /** Boots one; with a Java runtime when the bridge is wanted. */
     static DriverLab open(Path project, boolean bridge) throws Exception {
+        return open(project, KernelStore.DEFAULT_ID, bridge);
+    }
+
+    /** As {@link #open}, with another kernel, hence maybe another kind of lab. */
+    static DriverLab open(Path project, String kernel, boolean bridge) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
         KernelStore kernels = new DebianKernelStore(cache);
         render(project, MODULE);
-        Path module = build(project);
-        QemuTarget qemu = new QemuTarget(cache, kernels, Optional.of(new JnaGuestBridge()));
-        TargetSession session =
-                qemu.open(new TargetSpec.Qemu(KernelStore.DEFAULT_ID, bridge), monitor());
+        Path module = build(project, kernel);
+        Optional<GuestBridge> guest = Optional.of(new JnaGuestBridge());
+        Target labs =
+                new Targets(
+                        List.of(
+                                new QemuTarget(cache, kernels, guest),
+                                new UmlTarget(cache, kernels, guest)));
+        TargetSession session = labs.open(TargetSpec.lab(kernel, bridge), monitor());
         try {
             return new DriverLab(module, session);
         } catch (Exception e) {
@@ -70,9 +83,9 @@ final class DriverLab implements AutoCloseable {
                 .writeTo(project);
     }
 
-    private static Path build(Path project) throws Exception {
+    private static Path build(Path project, String id) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
-        Kernel kernel = new DebianKernelStore(cache).require(KernelStore.DEFAULT_ID, monitor());
+        Kernel kernel = new DebianKernelStore(cache).require(id, monitor());
         return new ModuleBuild(cache)
                 .build(BuildRequest.of(project, kernel), line -> {}, monitor())
                 .module()
@@ -87,7 +100,7 @@ final class DriverLab implements AutoCloseable {
                 .findFirst()
                 .orElseThrow()
                 .putInto(project, name);
-        session.load(build(project), List.of());
+        session.load(build(project, KernelStore.DEFAULT_ID), List.of());
     }
 
     TargetSession session() {
