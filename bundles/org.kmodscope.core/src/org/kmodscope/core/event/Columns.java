@@ -121,12 +121,14 @@ final class Columns {
     private int moved(Viewport.Fixed other) {
         long span = viewport.toNanos() - viewport.fromNanos();
         long by = viewport.fromNanos() - other.fromNanos();
-        boolean alike = other.columns() == size && other.toNanos() - other.fromNanos() == span;
-        if (!alike || by < 0 || by >= span || by != 0 && span % ((long) size * PARTS) != 0) {
+        if (other.columns() != size || other.toNanos() - other.fromNanos() != span) {
             return -1;
         }
-        long width = span / size;
-        return by == 0 ? 0 : by % width == 0 ? (int) (by / width) : -1;
+        if (by == 0) {
+            return 0;
+        }
+        boolean whole = span % ((long) size * PARTS) == 0 && by % (span / size) == 0;
+        return whole && by > 0 && by < span ? (int) (by / (span / size)) : -1;
     }
 
     /** Where a part begins, which also is where the part before it ends. */
