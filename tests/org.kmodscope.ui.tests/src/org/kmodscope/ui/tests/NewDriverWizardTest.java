@@ -67,6 +67,7 @@ class NewDriverWizardTest {
         dialog.setBlockOnOpen(false);
         dialog.open();
         dialog.getShell().setSize(1280, 760);
+        Screen.await("Finish, with what is proposed", LIMIT, () -> button("Finish").isEnabled());
         dialog.showPage(wizard.getPages()[1]);
         Screen.await("the preview", LIMIT, () -> code().getText().contains("globalfifo_"));
     }

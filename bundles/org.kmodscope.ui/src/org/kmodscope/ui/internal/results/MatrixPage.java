@@ -44,7 +44,7 @@ final class MatrixPage {
         table.setLinesVisible(true);
         column("Kernel", 128);
         for (MatrixStep step : STEPS) {
-            column(step.title(), width(step));
+            column(heading(step.title()), width(step));
         }
         cursor = new TableCursor(table, SWT.NONE);
         Composite below = new Composite(sash, SWT.NONE);
@@ -68,6 +68,10 @@ final class MatrixPage {
         sash.setWeights(62, 38);
         cursor.addListener(SWT.Selection, event -> tell());
         cursor.addListener(SWT.DefaultSelection, event -> openLog(actions));
+    }
+
+    private static String heading(String title) {
+        return Character.toUpperCase(title.charAt(0)) + title.substring(1);
     }
 
     private void column(String title, int width) {
@@ -161,7 +165,8 @@ final class MatrixPage {
 
     private static String words(MatrixCell cell) {
         Duration time = cell.elapsed();
-        return time.isZero()
+        // Below what is shown of it.
+        return time.toMillis() < 50
                 ? cell.text()
                 : cell.text() + String.format(Locale.ROOT, "  %.1f s", time.toMillis() / 1e3);
     }

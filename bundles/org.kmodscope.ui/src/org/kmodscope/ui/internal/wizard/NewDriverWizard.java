@@ -99,12 +99,20 @@ public final class NewDriverWizard extends Wizard implements INewWizard {
                                             () -> {
                                                 if (!owner.isDisposed()) {
                                                     then.run();
+                                                    maybeFinished();
                                                 }
                                             });
                                 });
         job.setSystem(true);
         owner.addDisposeListener(e -> job.cancel());
         job.schedule();
+    }
+
+    /** The page that is ready now need not be the one that is shown, and only that tells it. */
+    private void maybeFinished() {
+        if (getContainer().getCurrentPage() != null) {
+            getContainer().updateButtons();
+        }
     }
 
     /** Reads them; what is to be done with them, or with the failure, is for the UI thread. */
