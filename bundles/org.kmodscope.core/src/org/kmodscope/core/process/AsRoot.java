@@ -86,7 +86,7 @@ public record AsRoot(List<String> by) {
                 throw new KmodscopeException(
                         Kind.FAILED,
                         String.join(" ", whole) + " failed: " + done.words(),
-                        "Run the commands above as root yourself.");
+                        "Run it as root yourself.");
             }
         }
     }

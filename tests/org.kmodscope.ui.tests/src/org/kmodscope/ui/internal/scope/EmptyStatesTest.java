@@ -107,38 +107,21 @@ class EmptyStatesTest {
 
     @Test
     void aHelperThatIsMissingLeadsToThePageThatInstallsIt() {
-        var status =
-                Failures.status(
-                        "Load",
-                        new KmodscopeException(
-                                Kind.MISSING,
-                                "It is not installed.",
-                                "Install it on the page Linux Drivers > This Machine."));
-        String text =
-                EmptyStates.text(
-                                new ScopeState.NotLoaded("gf"),
-                                Optional.of(status),
-                                Optional.empty(),
-                                0)
-                        .orElseThrow();
+        String text = failed("Nothing.", "Install it on the page Linux Drivers > This Machine.");
         assertTrue(text.contains("<a href=\"helper\">Linux Drivers › This Machine</a>"), text);
     }
 
     @Test
     void aFailureKeepsItsWordsAndItsAdvice() {
-        var status =
-                Failures.status(
-                        "Load",
-                        new KmodscopeException(
-                                Kind.FAILED, "gf & co <x> does not compile.", "The view Problems"));
-        String text =
-                EmptyStates.text(
-                                new ScopeState.NotLoaded("gf"),
-                                Optional.of(status),
-                                Optional.empty(),
-                                0)
-                        .orElseThrow();
+        String text = failed("gf & co <x> does not compile.", "The view Problems");
         assertTrue(text.startsWith("gf && co ‹x› does not compile."), text);
         assertTrue(text.contains("<a href=\"problems\">view Problems</a>"), text);
+    }
+
+    private static String failed(String what, String remedy) {
+        var status = Failures.status("Load", new KmodscopeException(Kind.FAILED, what, remedy));
+        return EmptyStates.text(
+                        new ScopeState.NotLoaded("gf"), Optional.of(status), Optional.empty(), 0)
+                .orElseThrow();
     }
 }
