@@ -50,6 +50,8 @@
 #define SEEN_MAX	16384
 #define FILTER_MAX	3072
 #define END_SECONDS	1
+/* A note's own record is there when it was queued: the next look should find it. */
+#define LOOKS_MAX	2
 
 #define COMMIT_LENGTH	0x3fffffffUL
 #define COMMIT_COUNTED	0x40000000UL
@@ -108,6 +110,7 @@ static _Atomic bool running;
 static uint64_t queued;
 static bool counting = true;
 static bool noted;
+static unsigned int looks;
 static pid_t tracer;
 
 /* Work items that run: a kworker does one at a time. */
@@ -419,8 +422,13 @@ static void *trace_main(void *argument)
 			} while (n > 0);
 		}
 		handle_until(horizon);
-		if (!counting && !noted)
+		/* The note's own record was lost, too, and nothing told of that. */
+		if (noted && ++looks > LOOKS_MAX)
+			noted = false;
+		if (!counting && !noted) {
 			noted = watch_note_taken();
+			looks = 0;
+		}
 	}
 	sem_post(&ended);
 	return NULL;

@@ -35,8 +35,7 @@ class FaultTest {
                         "insmod with its allocation 5 failing left something behind: the next"
                                 + " insmod failed with error 16"),
                 report.diagnostics().stream().map(Diagnostic::text).toList());
-        assertEquals(
-                true, new DebugReport(List.of(), List.of(), faults.subList(0, 2)).passed());
+        assertEquals(true, new DebugReport(List.of(), List.of(), faults.subList(0, 2)).passed());
     }
 
     @ParameterizedTest
