@@ -42,7 +42,7 @@ public final class EventRing implements EventSink {
     private static final long MOST_OWED = (1L << PLACE - 1) - 1;
     private static final VarHandle AT = MethodHandles.arrayElementVarHandle(long[].class);
 
-    // Places in the array of indices.
+    // Places in the array of indices. Each thread reads its own without fences.
     private static final int LINE = 16;
     private static final int HEAD = LINE;
     private static final int TAIL = 2 * LINE;
@@ -54,18 +54,15 @@ public final class EventRing implements EventSink {
     private static final int LAST_REFUSED = REFUSED + 2;
 
     // The writer's own: up to the place ROOM_TO there is room, and nothing is owed before it.
-    private static final int NEXT_IN = 5 * LINE;
-    private static final int ROOM_TO = NEXT_IN + 1;
-    private static final int OWING = NEXT_IN + 2;
+    private static final int ROOM_TO = 5 * LINE;
+    private static final int OWING = ROOM_TO + 1;
 
     // The reader's own.
-    private static final int NEXT_OUT = 6 * LINE;
-    private static final int TAIL_SEEN = NEXT_OUT + 1;
+    private static final int TAIL_SEEN = 6 * LINE;
 
     private final long[] slots;
     private final long[] index = new long[8 * LINE];
     private final int mask;
-    private final EventSink toSlots = this::store;
 
     /** A ring of {@link #DEFAULT_CAPACITY}. */
     public EventRing() {
@@ -92,27 +89,40 @@ public final class EventRing implements EventSink {
     /** Called by the writing thread only. */
     @Override
     public void accept(long time, long head, long request, long result, long tail) {
-        if (index[NEXT_IN] == index[ROOM_TO] && !findRoom()) {
-            refuse(time, head, result);
-            return;
+        // HotSpot would read the field again after each call.
+        long[] index = this.index;
+        long position = index[TAIL];
+        if (position == index[ROOM_TO]) {
+            if (!findRoom()) {
+                refuse(time, head, result);
+                return;
+            }
+            // Behind what was told of a loss, if anything was.
+            position = index[TAIL];
         }
-        store(time, head, request, result, tail);
+        int at = (int) (position & mask) * WORDS;
+        slots[at] = time;
+        slots[at + 1] = head;
+        slots[at + 2] = request;
+        slots[at + 3] = result;
+        slots[at + 4] = tail;
+        AT.setRelease(index, TAIL, position + 1);
     }
 
     /** Looks how far the reader is, and tells of what is owed; false when a record has no room. */
     private boolean findRoom() {
         long room = (long) AT.getAcquire(index, HEAD) + capacity();
-        if (index[NEXT_IN] + index[OWING] >= room) {
+        if (index[TAIL] + index[OWING] >= room) {
             return false;
         }
+        index[ROOM_TO] = room;
         if (index[OWING] != 0) {
             index[OWING] = 0;
             long owed = (long) AT.getAndSet(index, OWED, 0L);
             if (owed != 0) {
-                sendLost(owed, index[FIRST_REFUSED], index[LAST_REFUSED], toSlots);
+                sendLost(owed, index[FIRST_REFUSED], index[LAST_REFUSED], this);
             }
         }
-        index[ROOM_TO] = room;
         return true;
     }
 
@@ -123,7 +133,7 @@ public final class EventRing implements EventSink {
      * @return how many were delivered
      */
     public int drain(EventSink to, int max) {
-        long first = index[NEXT_OUT];
+        long first = index[HEAD];
         if (index[TAIL_SEEN] - first < max) {
             index[TAIL_SEEN] = (long) AT.getAcquire(index, TAIL);
         }
@@ -133,7 +143,6 @@ public final class EventRing implements EventSink {
             to.accept(slots[at], slots[at + 1], slots[at + 2], slots[at + 3], slots[at + 4]);
         }
         if (count > 0) {
-            index[NEXT_OUT] = first + count;
             AT.setRelease(index, HEAD, first + count);
         }
         if (count < max && (long) AT.getAcquire(index, OWED) != 0) {
@@ -150,7 +159,7 @@ public final class EventRing implements EventSink {
     /** Tells of what is owed when the writer has had no record since; the ring is empty then. */
     private int settle(EventSink to) {
         long owed = (long) AT.getAcquire(index, OWED);
-        while (owed != 0 && owed >>> PLACE == place(index[NEXT_OUT])) {
+        while (owed != 0 && owed >>> PLACE == place(index[HEAD])) {
             // Before it is taken: the writer may begin the next loss right after.
             long last = index[LAST_REFUSED];
             long first = index[FIRST_REFUSED];
@@ -165,18 +174,6 @@ public final class EventRing implements EventSink {
 
     private static long place(long position) {
         return position & (1L << Long.SIZE - PLACE) - 1;
-    }
-
-    private void store(long time, long head, long request, long result, long tail) {
-        long position = index[NEXT_IN];
-        int at = (int) (position & mask) * WORDS;
-        slots[at] = time;
-        slots[at + 1] = head;
-        slots[at + 2] = request;
-        slots[at + 3] = result;
-        slots[at + 4] = tail;
-        index[NEXT_IN] = position + 1;
-        AT.setRelease(index, TAIL, position + 1);
     }
 
     private void refuse(long time, long head, long result) {
@@ -205,7 +202,7 @@ public final class EventRing implements EventSink {
     private long owe(long before, long count, boolean unknown) {
         long sum = owed(before) + Math.min(count, MOST_OWED);
         boolean more = unknown || (before & 1) != 0 || sum > MOST_OWED || count > MOST_OWED;
-        return index[NEXT_IN] << PLACE | Math.min(sum, MOST_OWED) << 1 | (more ? 1 : 0);
+        return index[TAIL] << PLACE | Math.min(sum, MOST_OWED) << 1 | (more ? 1 : 0);
     }
 
     private static long owed(long word) {

@@ -2,6 +2,8 @@
 package org.kmodscope.core.debug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +29,7 @@ class FaultTest {
                         .toList();
         DebugReport report = new DebugReport(List.of(), List.of(), faults);
         assertEquals(faults.subList(2, 5), report.unclean());
-        assertEquals(false, report.passed());
+        assertFalse(report.passed());
         assertEquals(
                 List.of(
                         "read with its copy from or to user space 3 failing did not return",
@@ -35,7 +37,7 @@ class FaultTest {
                         "insmod with its allocation 5 failing left something behind: the next"
                                 + " insmod failed with error 16"),
                 report.diagnostics().stream().map(Diagnostic::text).toList());
-        assertEquals(true, new DebugReport(List.of(), List.of(), faults.subList(0, 2)).passed());
+        assertTrue(new DebugReport(List.of(), List.of(), faults.subList(0, 2)).passed());
     }
 
     @ParameterizedTest

@@ -21,7 +21,7 @@ record Peers(Path directory) {
 
     private static final List<String> HEADERS = List.of("common.h", "reads.h");
     private static final List<String> PROGRAMS =
-            List.of("writer", "sigio", "kernel-aio", "posix-aio", "uring");
+            List.of("writer", "sigio", "kernel-aio", "posix-aio", "uring", "ring");
 
     /** Exit status of a program that needs what this kernel does not have. */
     static final int LACKING = 3;
@@ -73,6 +73,7 @@ record Peers(Path directory) {
                                 "-Wall",
                                 "-Wextra",
                                 "-Werror",
+                                "-pthread",
                                 "-o",
                                 directory.resolve(program).toString(),
                                 source.toString())

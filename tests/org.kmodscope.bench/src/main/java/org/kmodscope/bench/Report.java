@@ -167,9 +167,9 @@ record Report(Machine machine, boolean quick, List<Row> rows) {
                         : Optional.of(
                                 String.format(
                                         Locale.ROOT,
-                                        "The middle half of the runs differs by more than %.0f %%, so do"
-                                                + " not trust: %s.",
-                                        100 * Spread.WIDE,
+                                        "Runs differ so much that these medians may be off by more than"
+                                                + " %.0f %%: %s.",
+                                        100 * Spread.FAR_OFF,
                                         String.join("; ", noisy)));
         Optional<String> brief =
                 quick

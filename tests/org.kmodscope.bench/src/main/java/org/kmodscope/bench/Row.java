@@ -51,10 +51,6 @@ sealed interface Row {
             return budget.map(limit -> limit.isKeptBy(judged().median()));
         }
 
-        Measured within(Budget limit) {
-            return new Measured(name, title, unit, own, c, ratio, Optional.of(limit), note);
-        }
-
         Measured with(String why) {
             return new Measured(name, title, unit, own, c, ratio, budget, why);
         }
@@ -68,8 +64,8 @@ sealed interface Row {
         return this instanceof Measured measured && !measured.ok().orElse(true);
     }
 
-    /** Whether repeated measurements differ so much that the figure says little. */
+    /** Whether repeated measurements differ so much that their median says little. */
     default boolean isNoisy() {
-        return this instanceof Measured measured && measured.judged().isWide();
+        return this instanceof Measured measured && measured.judged().isNoisy();
     }
 }

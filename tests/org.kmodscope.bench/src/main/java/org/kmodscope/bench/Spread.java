@@ -9,13 +9,16 @@ import java.util.Arrays;
  * @param median the middle one; of an even number the mean of the two in the middle
  * @param least the smallest
  * @param most the largest
- * @param half from the least to the most of the middle half: one run that was disturbed is not in
- *     it
+ * @param error how far the median may be from that of endless measurements: two standard errors,
+ *     told from the width of the middle half, so that one run that was disturbed is not in it
  */
-record Spread(double median, double least, double most, double half) {
+record Spread(double median, double least, double most, double error) {
 
-    /** When even the middle half is as wide as this, a median is not to be trusted. */
-    static final double WIDE = 0.15;
+    /** A median that may be off by such a part of it is not to be trusted. */
+    static final double FAR_OFF = 0.1;
+
+    /** Two standard errors of a median, for a middle half and a root of the count of 1. */
+    private static final double ERROR_OF_HALF = 2 * 1.2533 / 1.349;
 
     /** Of one measurement or more, in any order; what is no number is refused. */
     static Spread of(double... values) {
@@ -32,7 +35,8 @@ record Spread(double median, double least, double most, double half) {
                 sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         int left = sorted.length / 4;
         double half = sorted[sorted.length - 1 - left] - sorted[left];
-        return new Spread(median, sorted[0], sorted[sorted.length - 1], half);
+        double error = ERROR_OF_HALF * half / Math.sqrt(sorted.length);
+        return new Spread(median, sorted[0], sorted[sorted.length - 1], error);
     }
 
     /** Of one measurement against the other made right beside it, pair by pair. */
@@ -47,10 +51,10 @@ record Spread(double median, double least, double most, double half) {
 
     /** The same in another unit. */
     Spread times(double factor) {
-        return new Spread(median * factor, least * factor, most * factor, half * factor);
+        return new Spread(median * factor, least * factor, most * factor, error * factor);
     }
 
-    boolean isWide() {
-        return half > WIDE * Math.abs(median);
+    boolean isNoisy() {
+        return error > FAR_OFF * Math.abs(median);
     }
 }

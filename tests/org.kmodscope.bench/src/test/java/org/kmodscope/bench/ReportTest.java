@@ -103,7 +103,7 @@ class ReportTest {
                         Optional.of(new Budget.AtMost(4)));
         Report report = new Report(IDLE, false, List.of(wide));
         assertTrue(report.ok());
-        assertTrue(report.text().contains("do not trust: a ring"), report.text());
+        assertTrue(report.text().contains("may be off by more than 10 %: a ring"), report.text());
         assertTrue(report.text().contains("ok (noisy)"), report.text());
     }
 

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class SpreadTest {
 
     @Test
     void theMedianIsTheMiddleInWhateverOrder() {
-        assertEquals(new Spread(3, 1, 9, 8), Spread.of(9, 1, 3));
-        assertEquals(new Spread(2.5, 1, 9, 1), Spread.of(3, 9, 2, 1));
+        assertEquals(3, Spread.of(9, 1, 3).median());
+        assertEquals(1, Spread.of(9, 1, 3).least());
+        assertEquals(9, Spread.of(9, 1, 3).most());
+        assertEquals(2.5, Spread.of(3, 9, 2, 1).median());
         assertEquals(new Spread(7, 7, 7, 0), Spread.of(7));
     }
 
@@ -39,12 +42,16 @@ class SpreadTest {
     }
 
     @Test
-    void runsThatDifferMuchAreWide() {
-        assertFalse(Spread.of(0.95, 1.0, 1.05).isWide());
-        assertTrue(Spread.of(0.9, 1.0, 1.15).isWide());
-        assertFalse(Spread.of(0.1, 0.95, 1, 1.05, 9).isWide(), "two runs that were disturbed");
-        assertTrue(Spread.of(0.1, 0.9, 1, 1.15, 9).isWide());
-        assertFalse(Spread.of(0, 0, 0).isWide());
-        assertTrue(Spread.of(0, 0, 5).isWide());
+    void runsThatDifferMuchAreNoisyUnlessThereAreMany() {
+        assertFalse(Spread.of(0.96, 1.0, 1.04).isNoisy());
+        assertTrue(Spread.of(0.9, 1.0, 1.15).isNoisy());
+        assertFalse(Spread.of(0.1, 0.95, 1, 1.05, 9).isNoisy(), "two runs that were disturbed");
+        assertTrue(Spread.of(0.1, 0.9, 1, 1.15, 9).isNoisy());
+        assertFalse(Spread.of(0, 0, 0).isNoisy());
+        assertTrue(Spread.of(0, 0, 5).isNoisy());
+        double[] many = new double[81];
+        Arrays.setAll(many, run -> 0.8 + run % 5 * 0.1);
+        assertFalse(Spread.of(many).isNoisy());
+        assertTrue(Spread.of(Arrays.copyOf(many, 5)).isNoisy());
     }
 }
