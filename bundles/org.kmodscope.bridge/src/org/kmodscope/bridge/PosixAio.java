@@ -64,7 +64,10 @@ final class PosixAio {
         SOME_FAILED,
         /** EAGAIN: not all could be taken. */
         NO_RESOURCES,
-        /** EINTR: LIO_WAIT was interrupted; the requests go on. */
+        /**
+         * EINTR: LIO_WAIT was interrupted; the requests go on. When one of them ends, glibc (2.36)
+         * still writes into the stack frame of the call that is over: so no source waits like this.
+         */
         INTERRUPTED,
         /** EINVAL: no such mode. */
         REFUSED

@@ -46,6 +46,7 @@ final class Accidents {
             case "no-queue" -> noQueue();
             case "taken" -> taken();
             case "transfers" -> TransferAccidents.run(arguments[1]);
+            case "posix-aio-answers" -> PosixAioAccidents.run();
             case "sandbox" -> SandboxAccidents.run();
             case "no-library" -> noLibrary();
             default -> throw new IllegalArgumentException(arguments[0]);

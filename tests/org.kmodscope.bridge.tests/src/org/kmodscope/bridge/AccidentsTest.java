@@ -39,6 +39,7 @@ class AccidentsTest {
                 "fence-in-full-queue",
                 "no-queue",
                 "sandbox",
+                "posix-aio-answers",
                 "taken"
             })
     void survivesAndIsRight(String accident) throws Exception {

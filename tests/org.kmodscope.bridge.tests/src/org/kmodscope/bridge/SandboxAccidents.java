@@ -19,7 +19,7 @@ import org.kmodscope.core.target.IoModel;
  */
 final class SandboxAccidents {
 
-    private static final int ANY = -1;
+    static final int ANY = -1;
     private static final int F_SETSIG = 10;
     private static final int F_SETOWN_EX = 15;
     private static final int PR_SET_SECCOMP = 22;
@@ -29,12 +29,12 @@ final class SandboxAccidents {
     private SandboxAccidents() {}
 
     /** Numbers of system calls that {@link Abi} does not need, as glibc has functions for them. */
-    private record Calls(int fcntl, int pipe2, int signalfd4, int epollCreate1) {
+    record Calls(int fcntl, int pipe2, int signalfd4, int epollCreate1, int newThread) {
 
         static Calls ofThisMachine() {
             return System.getProperty("os.arch").equals("aarch64")
-                    ? new Calls(25, 59, 74, 20)
-                    : new Calls(72, 293, 289, 291);
+                    ? new Calls(25, 59, 74, 20, 220)
+                    : new Calls(72, 293, 289, 291, 56);
         }
     }
 
@@ -80,7 +80,7 @@ final class SandboxAccidents {
         FutureTask<KmodscopeException> inside =
                 new FutureTask<>(
                         () -> {
-                            forbid(call, argument);
+                            forbid(call, argument, Libc.EPERM);
                             return assertThrows(KmodscopeException.class, tried::go);
                         });
         Thread.ofPlatform().start(inside).join();
@@ -95,7 +95,7 @@ final class SandboxAccidents {
     }
 
     /**
-     * Has a call fail with EPERM in this thread.
+     * Has a call fail in this thread, for good.
      *
      * <pre>
      * struct sock_filter (8 bytes): code@0 (2), jump if true@2, jump if not@3, constant@4
@@ -105,11 +105,11 @@ final class SandboxAccidents {
      *
      * @param argument only with this as its second argument, or {@link #ANY}
      */
-    private static void forbid(int call, int argument) {
+    static void forbid(int call, int argument, int errno) {
         int load = 0x20;
         int jumpIfEqual = 0x15;
         int answer = 0x06;
-        int fail = 0x50000 | Libc.EPERM;
+        int fail = 0x50000 | errno;
         int allow = 0x7fff0000;
         int[][] program =
                 argument == ANY
