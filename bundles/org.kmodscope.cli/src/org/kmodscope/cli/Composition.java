@@ -63,7 +63,7 @@ final class Composition implements Tool.Supply {
 
     private Parts make() throws KmodscopeException {
         CacheDirectory cache = CacheDirectory.of(environment);
-        KernelStore kernels = new DebianKernelStore(cache);
+        KernelStore kernels = new DebianKernelStore(cache, environment);
         TemplateSource templates = TemplateSource.classLoader(Composition.class.getClassLoader());
         return new Parts(
                 cache,

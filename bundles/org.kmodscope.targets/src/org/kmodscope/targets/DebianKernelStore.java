@@ -13,6 +13,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.ConfigFile;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.kernel.Kernel;
@@ -42,21 +43,18 @@ public final class DebianKernelStore implements KernelStore {
     private final NamedTrees trees;
     private final List<DebugKernel> debug;
 
-    /** The store in a cache. */
-    public DebianKernelStore(CacheDirectory cache) {
-        this(cache, Map.of());
-    }
-
     /**
      * The store in a cache.
      *
-     * @param variables added to the environment of apt, such as APT_CONFIG
+     * @param environment of this process: apt's variables, and where the user's configuration has
+     *     the list of named directories, {@code kernels.txt}
      */
-    public DebianKernelStore(CacheDirectory cache, Map<String, String> variables) {
+    public DebianKernelStore(CacheDirectory cache, Map<String, String> environment) {
+        Map<String, String> variables = Map.copyOf(environment);
         this.cache = cache;
         this.stored = new StoredKernels(cache);
-        this.fetch = new KernelFetch(cache, Map.copyOf(variables));
-        this.trees = new NamedTrees(cache);
+        this.fetch = new KernelFetch(cache, variables);
+        this.trees = new NamedTrees(ConfigFile.of(variables, "kernels.txt"), cache);
         this.debug =
                 Stream.of(DebugFlavour.values())
                         .map(flavour -> new DebugKernel(flavour, cache, variables))

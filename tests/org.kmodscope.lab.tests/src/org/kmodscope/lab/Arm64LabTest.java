@@ -57,7 +57,7 @@ class Arm64LabTest {
     @BeforeAll
     static void boot() throws Exception {
         cache = CacheDirectory.of(System.getenv());
-        KernelStore kernels = new DebianKernelStore(cache);
+        KernelStore kernels = new DebianKernelStore(cache, System.getenv());
         kernel = kernels.require(KERNEL, Workshop.MONITOR);
         project = work.resolve(NAME);
         TemplateSource templates = TemplateSource.classLoader(Arm64LabTest.class.getClassLoader());

@@ -52,7 +52,7 @@ final class DebugBench {
      */
     static Optional<DebugBench> find(Path work, String kernelId) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
-        KernelStore kernels = new DebianKernelStore(cache);
+        KernelStore kernels = new DebianKernelStore(cache, System.getenv());
         Target target =
                 new Targets(
                         List.of(

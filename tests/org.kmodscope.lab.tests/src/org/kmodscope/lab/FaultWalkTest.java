@@ -168,7 +168,7 @@ class FaultWalkTest {
     @TempDir Path work;
 
     private final CacheDirectory cache = CacheDirectory.of(System.getenv());
-    private final KernelStore kernels = new DebianKernelStore(cache);
+    private final KernelStore kernels = new DebianKernelStore(cache, System.getenv());
     private Optional<Kernel> kernel = Optional.empty();
 
     FaultWalkTest() throws KmodscopeException {}

@@ -66,7 +66,8 @@ class FullDiskTest {
 
     @Test
     void aLabSaysIt() throws Exception {
-        KernelStore kernels = new DebianKernelStore(CacheDirectory.of(System.getenv()));
+        KernelStore kernels =
+                new DebianKernelStore(CacheDirectory.of(System.getenv()), System.getenv());
         TargetSpec spec = new TargetSpec.Qemu(KernelStore.DEFAULT_ID);
         Target target = new QemuTarget(full, kernels, Optional.empty());
         refused(() -> target.open(spec, Workshop.MONITOR));

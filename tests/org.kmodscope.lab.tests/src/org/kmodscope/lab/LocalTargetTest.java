@@ -119,7 +119,8 @@ class LocalTargetTest {
         lab =
                 new QemuTarget(
                                 CacheDirectory.of(System.getenv()),
-                                new DebianKernelStore(CacheDirectory.of(System.getenv())),
+                                new DebianKernelStore(
+                                        CacheDirectory.of(System.getenv()), System.getenv()),
                                 Optional.of(new GuestSystem()))
                         .open(new TargetSpec.Qemu(KernelStore.DEFAULT_ID, true), Workshop.MONITOR);
         lab.put(tar, "/bridge/tmp/work.tar", 0600);

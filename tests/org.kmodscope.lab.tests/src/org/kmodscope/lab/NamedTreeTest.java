@@ -44,7 +44,7 @@ class NamedTreeTest {
     @BeforeEach
     void store() throws Exception {
         cache = CacheDirectory.of(System.getenv());
-        kernels = new DebianKernelStore(cache);
+        kernels = new DebianKernelStore(cache, System.getenv());
     }
 
     @Test

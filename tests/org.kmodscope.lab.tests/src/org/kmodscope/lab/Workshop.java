@@ -43,7 +43,7 @@ final class Workshop {
 
     Workshop() throws KmodscopeException {
         cache = CacheDirectory.of(System.getenv());
-        kernels = new DebianKernelStore(cache);
+        kernels = new DebianKernelStore(cache, System.getenv());
     }
 
     /** A lab that boots no longer than it must. */

@@ -31,7 +31,8 @@ class KvmTrialTest {
 
     @Test
     void theFirstLabIsATrialAndItsResultIsRemembered() throws Exception {
-        KernelStore kernels = new DebianKernelStore(CacheDirectory.of(System.getenv()));
+        KernelStore kernels =
+                new DebianKernelStore(CacheDirectory.of(System.getenv()), System.getenv());
         Kernel kernel = kernels.require(KernelStore.DEFAULT_ID, new NullProgressMonitor());
         CacheDirectory cache = CacheDirectory.at(work.resolve("cache"));
         Path device = Files.createFile(work.resolve("kvm"));

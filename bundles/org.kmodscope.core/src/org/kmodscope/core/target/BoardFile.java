@@ -2,12 +2,11 @@
 package org.kmodscope.core.target;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.kmodscope.core.ConfigFile;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.Reason;
@@ -25,12 +24,7 @@ public record BoardFile(Path file) {
      * @param environment of the process
      */
     public static BoardFile of(Map<String, String> environment) {
-        Path configuration =
-                Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
-                        .filter(home -> home.startsWith("/"))
-                        .map(Path::of)
-                        .orElseGet(() -> Path.of(System.getProperty("user.home", "/"), ".config"));
-        return new BoardFile(configuration.resolve("kmodscope").resolve("boards.json"));
+        return new BoardFile(ConfigFile.of(environment, "boards.json").path());
     }
 
     /**
@@ -39,11 +33,9 @@ public record BoardFile(Path file) {
      * @throws KmodscopeException USAGE when it cannot be understood
      */
     public Boards read() throws KmodscopeException {
-        if (!Files.exists(file)) {
-            return new Boards(List.of());
-        }
         try {
-            return Boards.parse(Files.readString(file));
+            Optional<String> text = new ConfigFile(file).read();
+            return text.isPresent() ? Boards.parse(text.get()) : new Boards(List.of());
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.USAGE,
@@ -70,20 +62,7 @@ public record BoardFile(Path file) {
                     "Look at what is there now, and make your change again.");
         }
         try {
-            // A link, as people have for files that they keep elsewhere, stays one.
-            Path real = Files.exists(file) ? file.toRealPath() : file;
-            Path directory = Files.createDirectories(real.resolveSibling(""));
-            Path fresh = Files.createTempFile(directory, "boards", ".new");
-            try {
-                Files.writeString(fresh, next.text());
-                Files.move(
-                        fresh,
-                        real,
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(fresh);
-            }
+            new ConfigFile(file).replace(next.text());
         } catch (IOException e) {
             throw new KmodscopeException(
                     Kind.MISSING,

@@ -65,7 +65,7 @@ class ModuleBuildLabTest {
 
     @BeforeAll
     static void fetch() throws Exception {
-        store = new DebianKernelStore(CacheDirectory.of(System.getenv()));
+        store = new DebianKernelStore(CacheDirectory.of(System.getenv()), System.getenv());
         kernel = store.require(KernelStore.DEFAULT_ID, NEVER);
     }
 

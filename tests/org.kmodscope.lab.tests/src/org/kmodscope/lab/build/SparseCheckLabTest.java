@@ -64,7 +64,7 @@ class SparseCheckLabTest {
 
     @BeforeAll
     static void fetch() throws Exception {
-        store = new DebianKernelStore(CacheDirectory.of(System.getenv()));
+        store = new DebianKernelStore(CacheDirectory.of(System.getenv()), System.getenv());
         kernel = store.require(KernelStore.DEFAULT_ID, NEVER);
     }
 

@@ -58,7 +58,7 @@ final class DriverLab implements AutoCloseable {
     /** As {@link #open}, with another kernel, hence maybe another kind of lab. */
     static DriverLab open(Path project, String kernel, boolean bridge) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
-        KernelStore kernels = new DebianKernelStore(cache);
+        KernelStore kernels = new DebianKernelStore(cache, System.getenv());
         render(project, MODULE);
         Path module = build(project, kernel);
         Optional<GuestBridge> guest = Optional.of(new JnaGuestBridge());
@@ -85,7 +85,7 @@ final class DriverLab implements AutoCloseable {
 
     private static Path build(Path project, String id) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
-        Kernel kernel = new DebianKernelStore(cache).require(id, monitor());
+        Kernel kernel = new DebianKernelStore(cache, System.getenv()).require(id, monitor());
         return new ModuleBuild(cache)
                 .build(BuildRequest.of(project, kernel), line -> {}, monitor())
                 .module()

@@ -25,7 +25,9 @@ class UmlBridgeTest {
     void agentAndBridgeCountTheSameOfTheSameWrites(@TempDir Path project) throws Exception {
         String kernel = TargetSpec.Uml.KERNEL_ID;
         assumeTrue(
-                new DebianKernelStore(CacheDirectory.of(System.getenv())).find(kernel).isPresent(),
+                new DebianKernelStore(CacheDirectory.of(System.getenv()), System.getenv())
+                        .find(kernel)
+                        .isPresent(),
                 "build it first: kmodscope kernels --fetch uml-debug");
         try (DriverLab lab = DriverLab.open(project.resolve("driver"), kernel, true)) {
             lab.load();

@@ -93,7 +93,7 @@ class ClangProofTest {
 
     private static Kernel kernel(String id) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
-        return new DebianKernelStore(cache).require(id, new NullProgressMonitor());
+        return new DebianKernelStore(cache, System.getenv()).require(id, new NullProgressMonitor());
     }
 
     /** Warnings and errors of clang; each source must have been read. */

@@ -57,7 +57,9 @@ class DebugProofTest {
     static void thereIsADebugKernel() throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
         assumeTrue(
-                new DebianKernelStore(cache).find(TargetSpec.Uml.KERNEL_ID).isPresent(),
+                new DebianKernelStore(cache, System.getenv())
+                        .find(TargetSpec.Uml.KERNEL_ID)
+                        .isPresent(),
                 "debug kernel is not built; ./kmodscope kernels --fetch uml-debug");
     }
 
@@ -74,7 +76,7 @@ class DebugProofTest {
     @MethodSource("choices")
     void nothingIsFound(Candidate one) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
-        DebianKernelStore kernels = new DebianKernelStore(cache);
+        DebianKernelStore kernels = new DebianKernelStore(cache, System.getenv());
         String name = one.name(9);
         Path project = work.resolve(name);
         new Candidates().render(one, name).writeTo(project);

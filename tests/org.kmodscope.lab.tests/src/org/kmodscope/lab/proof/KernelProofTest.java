@@ -91,7 +91,7 @@ class KernelProofTest {
     @MethodSource("kernels")
     void everyChoiceIsRightOn(String kernelId) throws Exception {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
-        KernelStore kernels = new DebianKernelStore(cache);
+        KernelStore kernels = new DebianKernelStore(cache, System.getenv());
         Kernel kernel = kernels.require(kernelId, new NullProgressMonitor());
         Candidates candidates = new Candidates();
         List<Candidate> all = candidates.all();

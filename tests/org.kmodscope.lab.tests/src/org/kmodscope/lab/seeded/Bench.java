@@ -51,14 +51,16 @@ final class Bench {
     Bench(Path work, String kernelId) throws Exception {
         this.work = work;
         cache = CacheDirectory.of(System.getenv());
-        kernels = new DebianKernelStore(cache);
+        kernels = new DebianKernelStore(cache, System.getenv());
         kernel = kernels.require(kernelId, MONITOR);
         good = render("goodfifo", FeatureSet.defaults());
     }
 
     /** Whether a kernel is on this machine; no test builds one. */
     static boolean has(String kernelId) throws KmodscopeException {
-        return new DebianKernelStore(CacheDirectory.of(System.getenv())).find(kernelId).isPresent();
+        return new DebianKernelStore(CacheDirectory.of(System.getenv()), System.getenv())
+                .find(kernelId)
+                .isPresent();
     }
 
     TargetSession open() throws KmodscopeException, InterruptedException {

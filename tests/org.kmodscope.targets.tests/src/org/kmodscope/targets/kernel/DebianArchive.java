@@ -87,12 +87,12 @@ final class DebianArchive {
         pool.add("linux-image-" + RELEASE + "-dbg", VERSION, "", pool.tree());
     }
 
-    /** The environment of apt on a machine that uses this archive. */
+    /** The environment on a machine that uses this archive. */
     Map<String, String> machine() throws Exception {
         return machine("deb [trusted=yes] file:" + root + " bookworm main\n");
     }
 
-    /** The environment of apt on a machine with this sources.list. */
+    /** The environment on a machine with this sources.list. */
     Map<String, String> machine(String sourcesList) throws Exception {
         return machine(root, sourcesList);
     }
@@ -110,7 +110,7 @@ final class DebianArchive {
                         + "Dir::Etc::sourceparts \""
                         + etc.resolve("parts")
                         + "\";\n");
-        return Map.of("APT_CONFIG", configuration.toString());
+        return Map.of("APT_CONFIG", configuration.toString(), "XDG_CONFIG_HOME", etc.toString());
     }
 
     /** The file of a package in the pool. */

@@ -99,7 +99,10 @@ class DebianKernelStoreTest {
         assertTrue(make(kernel).startsWith("common " + cache.root().toRealPath()), make(kernel));
         Path other = temporary.resolve("other");
         Files.move(cache.root(), other);
-        Kernel moved = new DebianKernelStore(CacheDirectory.at(other)).find(ID).orElseThrow();
+        Kernel moved =
+                new DebianKernelStore(CacheDirectory.at(other), System.getenv())
+                        .find(ID)
+                        .orElseThrow();
         assertTrue(make(moved).startsWith("common " + other.toRealPath()), make(moved));
     }
 
@@ -287,7 +290,8 @@ class DebianKernelStoreTest {
 
     @Test
     void allNamesAreKnown() throws Exception {
-        DebianKernelStore store = new DebianKernelStore(cache);
+        DebianKernelStore store =
+                new DebianKernelStore(cache, Map.of("HOME", temporary.toString()));
         assertEquals(
                 List.of(
                         "debian-5.10",
@@ -316,7 +320,8 @@ class DebianKernelStoreTest {
         private Fetch() {}
 
         public static void main(String[] arguments) throws Exception {
-            new DebianKernelStore(CacheDirectory.at(Path.of(arguments[0]))).require(ID, NEVER);
+            new DebianKernelStore(CacheDirectory.at(Path.of(arguments[0])), System.getenv())
+                    .require(ID, NEVER);
         }
     }
 

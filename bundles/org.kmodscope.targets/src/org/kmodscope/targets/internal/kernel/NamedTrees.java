@@ -2,32 +2,36 @@
 package org.kmodscope.targets.internal.kernel;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.kmodscope.core.CacheDirectory;
+import org.kmodscope.core.ConfigFile;
 import org.kmodscope.core.KmodscopeException;
 import org.kmodscope.core.KmodscopeException.Kind;
+import org.kmodscope.core.Reason;
 import org.kmodscope.core.kernel.Kernel;
 import org.kmodscope.core.kernel.KernelDirectory;
 import org.kmodscope.core.kernel.KernelEntry;
 
 /**
  * The kernel directories that a user has named. The store reads them and owns none: what is kept is
- * their paths, one a line, in {@code kernels/trees}. A kernel's identifier is its path.
+ * their paths, one a line, in a file that is not the cache's: a user typed them. A kernel's
+ * identifier is its path.
  */
 public final class NamedTrees {
 
-    private static final String FILE = "trees";
-
+    private final ConfigFile file;
     private final CacheDirectory cache;
 
-    /** Those of a cache. */
-    public NamedTrees(CacheDirectory cache) {
+    /**
+     * @param file has them
+     * @param cache has the lock that those hold who change it
+     */
+    public NamedTrees(ConfigFile file, CacheDirectory cache) {
+        this.file = file;
         this.cache = cache;
     }
 
@@ -89,32 +93,35 @@ public final class NamedTrees {
     }
 
     private List<String> read() throws KmodscopeException {
-        Path file = file();
         try {
-            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+            // People may have edited it.
+            return file.read().orElse("").lines().filter(line -> line.startsWith("/")).toList();
         } catch (IOException e) {
-            throw KernelFetch.storage(file, e);
+            throw storage(e);
         }
     }
 
     private void change(UnaryOperator<List<String>> change, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
-        Path file = file();
-        Path fresh = file.resolveSibling(FILE + ".new");
-        try (CacheDirectory.Locked lock =
-                cache.lock(file.resolveSibling(FILE + ".lock"), monitor)) {
-            Files.write(fresh, change.apply(read()));
-            Files.move(
-                    fresh,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+        Path guard = cache.directory("kernels").resolve("named.lock");
+        try (CacheDirectory.Locked lock = cache.lock(guard, monitor)) {
+            StringBuilder text = new StringBuilder();
+            change.apply(read()).forEach(tree -> text.append(tree).append('\n'));
+            file.replace(text.toString());
         } catch (IOException e) {
-            throw KernelFetch.storage(file, e);
+            throw storage(e);
         }
     }
 
-    private Path file() throws KmodscopeException {
-        return cache.directory("kernels").resolve(FILE);
+    private KmodscopeException storage(IOException e) {
+        return new KmodscopeException(
+                Kind.MISSING,
+                "The list of your kernel directories in "
+                        + file.path()
+                        + " cannot be read or written: "
+                        + Reason.of(e)
+                        + ".",
+                "Free space, or correct the permissions there.",
+                e);
     }
 }

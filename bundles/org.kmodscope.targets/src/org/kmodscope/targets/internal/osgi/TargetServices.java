@@ -48,7 +48,7 @@ public final class TargetServices {
             List<Prompt> prompts)
             throws KmodscopeException {
         CacheDirectory cache = CacheDirectory.of(System.getenv());
-        KernelStore kernels = new DebianKernelStore(cache);
+        KernelStore kernels = new DebianKernelStore(cache, System.getenv());
         Optional<GuestBridge> bridge = bridges.stream().findFirst();
         Prompt prompt = prompts.stream().findFirst().orElse(Prompt.NOBODY);
         services =

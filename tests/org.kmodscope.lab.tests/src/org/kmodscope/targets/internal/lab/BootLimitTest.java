@@ -62,7 +62,7 @@ class BootLimitTest {
     }
 
     private static Kernel kernel() throws Exception {
-        return new DebianKernelStore(CacheDirectory.of(System.getenv()))
+        return new DebianKernelStore(CacheDirectory.of(System.getenv()), System.getenv())
                 .require(KernelStore.DEFAULT_ID, new NullProgressMonitor());
     }
 
