@@ -69,13 +69,18 @@ final class KernelsCommand implements Callable<Integer> {
             store.add(change.add.get());
             tool.terminal().message(change.add.get() + " is in the list: kmodscope kernels");
         } else if (change.remove.isPresent()) {
-            store.remove(change.remove.get());
-            String where = change.remove.get().startsWith("/") ? "list" : "cache";
-            tool.terminal().message(change.remove.get() + " is not in the " + where + " any more");
+            remove(store, change.remove.get());
         } else {
             list(store.list());
         }
         return Exit.SUCCESS.code();
+    }
+
+    private void remove(KernelStore store, String id) throws KmodscopeException {
+        boolean named =
+                store.list().stream().anyMatch(entry -> entry.id().equals(id) && entry.named());
+        store.remove(id);
+        tool.terminal().message(id + " is not in the " + (named ? "list" : "cache") + " any more");
     }
 
     private void list(List<KernelEntry> entries) {

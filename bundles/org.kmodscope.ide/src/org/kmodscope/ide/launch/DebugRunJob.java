@@ -3,7 +3,6 @@ package org.kmodscope.ide.launch;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -105,14 +104,7 @@ public final class DebugRunJob extends RunJob {
         history()
                 .add(
                         new RunRecord(
-                                wanted,
-                                started,
-                                elapsed(),
-                                TargetOption.of(lab).title(),
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                Optional.of(trouble)));
+                                wanted, started, elapsed(), TargetOption.of(lab).title(), trouble));
     }
 
     private Duration elapsed() {

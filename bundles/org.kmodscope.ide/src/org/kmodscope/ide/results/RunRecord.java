@@ -47,27 +47,19 @@ public record RunRecord(
         faults = List.copyOf(faults);
     }
 
-    /** A run on a target of which there is nothing to be known. */
+    /** A run that came to no result. */
     public RunRecord(
-            ProbeLaunch launch,
-            Instant started,
-            Duration elapsed,
-            String target,
-            List<ProbeRun.Result> probes,
-            List<Finding> findings,
-            List<Fault> faults,
-            Optional<Trouble> trouble) {
-        this(launch, started, elapsed, target, probes, findings, faults, trouble, Optional.empty());
-    }
-
-    /** A run that nothing came between. */
-    public RunRecord(
-            ProbeLaunch launch,
-            Instant started,
-            Duration elapsed,
-            String target,
-            List<ProbeRun.Result> probes) {
-        this(launch, started, elapsed, target, probes, List.of(), List.of(), Optional.empty());
+            ProbeLaunch launch, Instant started, Duration elapsed, String target, Trouble trouble) {
+        this(
+                launch,
+                started,
+                elapsed,
+                target,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.of(trouble),
+                Optional.empty());
     }
 
     /**

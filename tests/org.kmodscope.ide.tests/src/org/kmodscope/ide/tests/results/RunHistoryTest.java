@@ -184,6 +184,7 @@ class RunHistoryTest {
                 List.of(),
                 List.of(),
                 List.of(faults),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -196,14 +197,7 @@ class RunHistoryTest {
 
     private static RunRecord troubled(Trouble trouble) {
         return new RunRecord(
-                ProbeLaunch.of("ringfifo"),
-                Instant.EPOCH,
-                Duration.ofSeconds(1),
-                "",
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.of(trouble));
+                ProbeLaunch.of("ringfifo"), Instant.EPOCH, Duration.ofSeconds(1), "", trouble);
     }
 
     @Test

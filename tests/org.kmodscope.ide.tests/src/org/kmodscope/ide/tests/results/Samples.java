@@ -48,7 +48,11 @@ public final class Samples {
                 AT,
                 Duration.ofMillis(41_800),
                 "QEMU · debian-6.1",
-                List.of(probes));
+                List.of(probes),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Everything as it should be. */
@@ -144,6 +148,7 @@ public final class Samples {
                                         "  ringfifo_carry_out+0x4c [ringfifo]    ringfifo_aio.c:96",
                                         "    … 1 call elsewhere"))),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -231,10 +231,7 @@ class ProbeResultsViewTest {
                         Instant.now(),
                         Duration.ZERO,
                         "",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Optional.of(trouble)),
+                        trouble),
                 "No test was run");
         assertTrue(view.explanation().contains("<a>"), view.explanation());
         Screen.picture(shell(), "results-no-debug-kernel");
