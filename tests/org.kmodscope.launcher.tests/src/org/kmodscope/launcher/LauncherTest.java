@@ -156,17 +156,19 @@ class LauncherTest {
         assertEquals(1, machine.calls("xvfb-run"));
         List<String> left =
                 run.err().lines().filter(line -> line.startsWith("==> Not run")).toList();
-        assertEquals(3, left.size(), left::toString);
+        assertEquals(4, left.size(), left::toString);
         assertTrue(left.getFirst().endsWith("./kmodscope test proof"), left::toString);
         assertEquals(
                 List.of("==> Not run: arm64", "==> Not run: arm64-bridge"), left.subList(1, 3));
+        assertTrue(left.getLast().endsWith("./kmodscope test fuzz=SECONDS"), left::toString);
         assertTrue(
                 machine.calls().stream()
                         .anyMatch(
                                 call ->
                                         call.contains(
-                                                "[-DexcludedGroups=proof-debug,qemu-debug,arm64]")),
-                "all runs a part of the proof, too, and nothing of arm64");
+                                                "[-DexcludedGroups=proof-debug,qemu-debug,arm64]"
+                                                        + " [-Dkmodscope.fuzz.seconds=120]")),
+                "all runs a part of the proof, too, two minutes of fuzz, and nothing of arm64");
     }
 
     @Test
