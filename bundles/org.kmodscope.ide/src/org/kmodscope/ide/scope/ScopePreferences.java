@@ -7,12 +7,15 @@ import org.eclipse.core.runtime.Status;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.core.runtime.preferences.IEclipsePreferences;
 import org.eclipse.core.runtime.preferences.IScopeContext;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.Failures;
+import org.kmodscope.ide.target.TargetName;
+import org.kmodscope.ide.target.TargetOption;
 import org.osgi.service.prefs.BackingStoreException;
 
 /**
- * Who watched the device last, and how: kept in the preferences of a workspace, so that a view that
- * is opened again goes on with it.
+ * Where the driver ran last, who watched the device, and how: kept in the preferences of a
+ * workspace, so that a view that is opened again goes on with it.
  *
  * @param scope whose preferences they are
  */
@@ -23,6 +26,7 @@ public record ScopePreferences(IScopeContext scope) {
     private static final String MODELS = "scope.io";
     private static final String DEPTH = "scope.depth";
     private static final String TURN = "scope.turnMillis";
+    private static final String TARGET = "scope.target";
 
     private IEclipsePreferences node() {
         return scope.getNode(NODE);
@@ -45,7 +49,40 @@ public record ScopePreferences(IScopeContext scope) {
         }
     }
 
-    /** Keeps what was chosen, where that is something else; the disk is written by a job. */
+    /** The choice with the target that was kept; as it is when that target is not offered now. */
+    public ScopeChoice restoreTarget(ScopeChoice choice, List<TargetOption> offered) {
+        String kept = node().get(TARGET, "");
+        return offered.stream()
+                .map(TargetOption::spec)
+                .filter(spec -> TargetName.of(spec).equals(kept))
+                .findFirst()
+                .map(choice::withTarget)
+                .orElse(choice);
+    }
+
+    /**
+     * Keeps the target that was chosen, where that is another one. A lab or a board is kept. This
+     * machine is not: its kernel is to be chosen anew each time. Nor is a recording, which has been
+     * replayed. Both leave what was kept before them.
+     */
+    public void keepTarget(TargetSpec chosen) {
+        boolean lasting =
+                switch (chosen) {
+                    case TargetSpec.Qemu qemu -> true;
+                    case TargetSpec.Uml uml -> true;
+                    case TargetSpec.Ssh ssh -> true;
+                    case TargetSpec.Local local -> false;
+                    case TargetSpec.Recorded recorded -> false;
+                };
+        IEclipsePreferences node = node();
+        String name = TargetName.of(chosen);
+        if (lasting && !node.get(TARGET, "").equals(name)) {
+            node.put(TARGET, name);
+            write(node);
+        }
+    }
+
+    /** Keeps who watches, and how, where that is something else; the disk is written by a job. */
     public void keep(ScopeChoice choice) {
         if (restore(choice).equals(choice) && !node().get(SOURCE, "").isEmpty()) {
             return;
@@ -60,7 +97,7 @@ public record ScopePreferences(IScopeContext scope) {
 
     /** Forgets what was kept. */
     public void clear() {
-        List.of(SOURCE, MODELS, DEPTH, TURN).forEach(node()::remove);
+        List.of(SOURCE, MODELS, DEPTH, TURN, TARGET).forEach(node()::remove);
     }
 
     private static void write(IEclipsePreferences node) {

@@ -22,6 +22,7 @@ import org.kmodscope.core.matrix.MatrixCell;
 import org.kmodscope.core.matrix.MatrixStep;
 import org.kmodscope.ide.results.MatrixBoard;
 import org.kmodscope.ide.results.MatrixBoard.Square;
+import org.kmodscope.ui.internal.visual.Captions;
 
 /** A run on all kernels: kernel by step, and what is to be said about the selected square. */
 final class MatrixPage {
@@ -47,6 +48,9 @@ final class MatrixPage {
             column(heading(step.title()), width(step));
         }
         cursor = new TableCursor(table, SWT.NONE);
+        Captions.keepColours(cursor);
+        cursor.setBackground(cursor.getDisplay().getSystemColor(SWT.COLOR_LIST_SELECTION));
+        cursor.setForeground(cursor.getDisplay().getSystemColor(SWT.COLOR_LIST_SELECTION_TEXT));
         Composite below = new Composite(sash, SWT.NONE);
         GridLayoutFactory.fillDefaults().margins(8, 4).spacing(8, 4).applyTo(below);
         text = new StyledText(below, SWT.READ_ONLY | SWT.V_SCROLL | SWT.H_SCROLL);

@@ -93,20 +93,22 @@ final class ResultBar {
     }
 
     private static void sign(GC gc, ResultKind kind, int x, int y) {
-        gc.setLineWidth(1);
+        gc.setLineWidth(2);
         switch (kind) {
             case FAILED, EXPECTED -> {
-                gc.drawLine(x - 2, y - 2, x + 2, y + 2);
-                gc.drawLine(x - 2, y + 2, x + 2, y - 2);
+                gc.drawLine(x - 3, y - 3, x + 3, y + 3);
+                gc.drawLine(x - 3, y + 3, x + 3, y - 3);
             }
             case ERROR -> {
-                gc.drawLine(x, y - 3, x, y);
-                gc.drawLine(x, y + 2, x, y + 2);
+                gc.setBackground(gc.getForeground());
+                gc.fillRectangle(x - 1, y - 4, 2, 5);
+                gc.fillRectangle(x - 1, y + 2, 2, 2);
             }
-            case SKIPPED -> gc.drawLine(x - 2, y, x + 2, y);
+            case SKIPPED -> gc.drawLine(x - 3, y, x + 3, y);
             case PASSED -> {
                 // Its colour fills the field.
             }
         }
+        gc.setLineWidth(1);
     }
 }

@@ -3,7 +3,10 @@ package org.kmodscope.ui.internal.results;
 
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.jface.layout.TreeColumnLayout;
 import org.eclipse.jface.resource.JFaceResources;
+import org.eclipse.jface.viewers.ColumnPixelData;
+import org.eclipse.jface.viewers.ColumnWeightData;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.SashForm;
 import org.eclipse.swt.widgets.Composite;
@@ -19,6 +22,7 @@ final class RunPage {
     private static final int NAME = 0;
     private static final int TIME = 1;
     private static final int CHANGE = 2;
+    private static final int NAME_LEAST = 240;
 
     private final SashForm sash;
     private final Tree tree;
@@ -31,11 +35,15 @@ final class RunPage {
         this.icons = icons;
         sash = new SashForm(parent, SWT.HORIZONTAL);
         sash.setSashWidth(2);
-        tree = new Tree(sash, SWT.FULL_SELECTION | SWT.SINGLE);
+        Composite left = new Composite(sash, SWT.NONE);
+        TreeColumnLayout columns = new TreeColumnLayout();
+        left.setLayout(columns);
+        tree = new Tree(left, SWT.FULL_SELECTION | SWT.SINGLE);
         tree.setHeaderVisible(true);
-        column("Probe and test", SWT.LEFT, 360);
-        column("Time", SWT.RIGHT, 72);
-        column("Last run", SWT.LEFT, 140);
+        columns.setColumnData(
+                column("Probe and test", SWT.LEFT), new ColumnWeightData(100, NAME_LEAST));
+        columns.setColumnData(column("Time", SWT.RIGHT), new ColumnPixelData(72));
+        columns.setColumnData(column("Last run", SWT.LEFT), new ColumnPixelData(140));
         detail = new DetailPane(sash, icons, actions);
         sash.setWeights(58, 42);
         tree.addListener(SWT.Selection, event -> showSelected());
@@ -44,10 +52,10 @@ final class RunPage {
                 event -> selected().stream().findFirst().ifPresent(actions::open));
     }
 
-    private void column(String title, int style, int width) {
+    private TreeColumn column(String title, int style) {
         TreeColumn column = new TreeColumn(tree, style);
         column.setText(title);
-        column.setWidth(width);
+        return column;
     }
 
     Control control() {

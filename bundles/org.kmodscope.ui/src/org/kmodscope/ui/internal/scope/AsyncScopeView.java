@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.core.resources.IResourceChangeEvent;
 import org.eclipse.core.resources.IResourceChangeListener;
 import org.eclipse.core.resources.ResourcesPlugin;
-import org.eclipse.core.runtime.preferences.InstanceScope;
 import org.eclipse.jdt.annotation.Nullable;
 import org.eclipse.jface.resource.ColorRegistry;
 import org.eclipse.jface.util.IPropertyChangeListener;
@@ -28,7 +27,6 @@ import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.project.DriverProject;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeListener;
-import org.kmodscope.ide.scope.ScopePreferences;
 import org.kmodscope.ide.scope.ScopeState;
 import org.kmodscope.ide.target.TargetOption;
 import org.kmodscope.ui.internal.visual.Palette;
@@ -52,7 +50,6 @@ public final class AsyncScopeView extends ViewPart {
     private final AtomicBoolean projectsChanged = new AtomicBoolean(true);
     private final AtomicBoolean themeChanged = new AtomicBoolean();
     private final List<Runnable> onDispose = new ArrayList<>();
-    private final ScopePreferences preferences = new ScopePreferences(InstanceScope.INSTANCE);
     private @Nullable Parts open;
     private long events;
     private long quietSince = System.nanoTime();
@@ -62,6 +59,7 @@ public final class AsyncScopeView extends ViewPart {
             Display display,
             Composite parent,
             ScopeController controller,
+            KeptChoice kept,
             ScopeModel model,
             ScopeCommands commands,
             ScopeIcons icons,
@@ -87,7 +85,7 @@ public final class AsyncScopeView extends ViewPart {
 
     private void create(Composite parent, ScopeController controller) {
         Display display = parent.getDisplay();
-        controller.choose(preferences.restore(controller.choice()));
+        KeptChoice kept = new KeptChoice(controller);
         ScopeModel model = new ScopeModel(controller::look);
         ScopeCommands commands = new ScopeCommands(getSite());
         ScopeIcons icons = new ScopeIcons(display);
@@ -95,7 +93,8 @@ public final class AsyncScopeView extends ViewPart {
         ScopeMenus menus =
                 new ScopeMenus(getViewSite().getActionBars(), controller, commands, actions);
         Parts parts =
-                new Parts(display, parent, controller, model, commands, icons, actions, menus);
+                new Parts(
+                        display, parent, controller, kept, model, commands, icons, actions, menus);
         open = parts;
         build(parts);
         model.onChange(this::refreshParts);
@@ -108,14 +107,15 @@ public final class AsyncScopeView extends ViewPart {
     private void loadTargets() {
         Parts parts = open;
         if (parts != null) {
-            parts.actions().loadTargets(options -> later(() -> offer(options)));
+            parts.actions().loadTargets(options -> later(() -> offer(parts, options)));
         }
     }
 
-    private void offer(List<TargetOption> options) {
-        Parts parts = open;
+    /** Unless they are those of another controller, which is gone. */
+    private void offer(Parts parts, List<TargetOption> options) {
         ScopeParts view = widgets;
-        if (parts != null && view != null) {
+        if (parts == open && view != null) {
+            parts.kept().targetsAre(options);
             view.toolbar().targets(options);
             parts.menus().targets(options);
             parts.actions().targetsAre(options);
@@ -277,7 +277,7 @@ public final class AsyncScopeView extends ViewPart {
             long quiet = recording ? System.nanoTime() - quietSince : 0;
             view.refreshState(quiet);
             parts.menus().refresh();
-            preferences.keep(parts.controller().choice());
+            parts.kept().keep();
         }
     }
 

@@ -28,6 +28,7 @@ import org.kmodscope.ui.internal.visual.ScopeStyle;
 final class ChainPanel {
 
     private static final int ROW = 22;
+    private static final int FIRST_ROW = 34;
     private static final int LEFT = 12;
 
     /** What the panel asks its owner to do. */
@@ -133,32 +134,39 @@ final class ChainPanel {
         }
         Chain chain = shown.get();
         bar(gc, chain, area.width);
-        int y = 38;
+        int line = style.height(gc);
+        int y = FIRST_ROW;
+        int links = chain.links().size();
+        int step = Math.clamp((area.height - y - 2 * line) / links, line, ROW);
         long zero = TimeTicks.base(model.scale(), model.origin());
-        for (int i = 0; i < chain.links().size(); i++) {
-            row(gc, chain, i, zero, y, area.width);
-            y += ROW;
+        for (int i = 0; i < links; i++) {
+            row(gc, chain, i, zero, y, step, area.width);
+            y += step;
         }
         gc.setForeground(style.color(ScopeColor.GRID));
-        gc.drawLine(LEFT, y - 8, area.width - LEFT, y - 8);
+        int rule = y - step / 2 + 2;
+        gc.drawLine(LEFT, rule, area.width - LEFT, rule);
+        y += 4;
         gc.setFont(style.fonts().strong());
-        style.text(gc, ChainText.totalTitle(chain), LEFT + 24, y + 4, ScopeColor.INK);
+        style.text(gc, ChainText.totalTitle(chain), LEFT + 24, y, ScopeColor.INK);
         String total = ChainText.interval(chain.total());
-        style.textRight(gc, total, area.width - LEFT, y + 4, ScopeColor.INK);
+        style.textRight(gc, total, area.width - LEFT, y, ScopeColor.INK);
         gc.setFont(style.fonts().label());
-        String rank =
-                chain.crossesLoss()
-                        ? "something was lost within"
-                        : model.shown().flatMap(s -> rank(s, chain)).orElse("");
-        style.text(gc, rank, LEFT + 24, y + 4 + style.height(gc) + 2, ScopeColor.MUTED);
+        y += line + 2;
+        if (chain.crossesLoss()) {
+            style.text(gc, "something was lost within", LEFT + 24, y, ScopeColor.MUTED);
+        } else if (y + line / 2 <= area.height) {
+            String rank = model.shown().flatMap(s -> rank(s, chain)).orElse("");
+            style.text(gc, rank, LEFT + 24, y, ScopeColor.MUTED);
+        }
     }
 
-    private void row(GC gc, Chain chain, int index, long zero, int y, int width) {
+    private void row(GC gc, Chain chain, int index, long zero, int y, int step, int width) {
         Chain.Link link = chain.links().get(index);
         if (index > 0) {
             gc.setForeground(style.color(ScopeColor.MUTED));
             gc.setLineStyle(SWT.LINE_DOT);
-            gc.drawLine(LEFT + 6, y - ROW + 8, LEFT + 6, y - 8);
+            gc.drawLine(LEFT + 6, y - step + 7, LEFT + 6, y - 7);
             gc.setLineStyle(SWT.LINE_SOLID);
         }
         style.symbols().draw(gc, link.look(), LEFT + 6, y, 11);
@@ -192,7 +200,7 @@ final class ChainPanel {
                 Chain.Link link = chain.links().get(i);
                 boolean filled = link.look().symbol().isSolid();
                 gc.setBackground(style.color(filled ? link.look().fill() : link.look().edge()));
-                gc.fillRectangle(x, 8, Math.max(1, share - 1), 12);
+                gc.fillRectangle(x, 6, Math.max(1, share - 1), 12);
                 x += share;
             }
         }

@@ -105,8 +105,7 @@ final class PromptPanel {
             return;
         }
         Rectangle area = canvas.getClientArea();
-        boolean compact = area.height < TrackLayout.COMPACT_BELOW;
-        int left = TrackLayout.plotLeft(compact);
+        int left = TrackLayout.PLOT_LEFT;
         int room = Math.max(120, area.width - left - 32);
         Point size = box.computeSize(SWT.DEFAULT, SWT.DEFAULT);
         if (size.x > room) {

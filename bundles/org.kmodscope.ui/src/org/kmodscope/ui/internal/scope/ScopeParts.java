@@ -105,7 +105,7 @@ final class ScopeParts {
         models = new ModelsPanel(tabs, style);
         models.control().setVisible(false);
         tabs.setSelection(0);
-        right.setWeights(42, 58);
+        right.setWeights(46, 54);
         body.setWeights(74, 26);
         chainBar = new ChainBar(root, style, model);
         row(chainBar.control(), ChainBar.HEIGHT);

@@ -28,6 +28,7 @@ import org.kmodscope.core.driver.GeneratedTree;
 import org.kmodscope.ide.DriverTools;
 import org.kmodscope.ide.Failures;
 import org.kmodscope.ide.project.DriverPlan;
+import org.kmodscope.ui.internal.visual.Quantity;
 
 /**
  * Exactly what Finish would write: the files, what the last choice changed in them, and the text of
@@ -47,6 +48,7 @@ final class Preview extends Composite {
     private final Job rendering;
     private final Consumer<IStatus> failures;
     private Optional<GeneratedTree> shown = Optional.empty();
+    private String module = "";
     private String chosen = "";
 
     /**
@@ -89,7 +91,7 @@ final class Preview extends Composite {
         text.getTextWidget().setTabs(KERNEL_TAB);
         text.setDocument(new Document());
         GridDataFactory.fillDefaults().grab(true, true).applyTo(text.getControl());
-        halves.setWeights(34, 66);
+        halves.setWeights(40, 60);
 
         rendering = Job.create("Preview of the driver", (ICoreRunnable) monitor -> render());
         rendering.setSystem(true);
@@ -111,7 +113,7 @@ final class Preview extends Composite {
         }
         try {
             GeneratedTree tree = plan.get().render(DriverTools.installed().templates());
-            later(() -> rendered(tree));
+            later(() -> rendered(tree, plan.get().spec().module()));
         } catch (KmodscopeException failure) {
             // Asked for again, it is tried and told again.
             wanted.compareAndSet(plan, Optional.empty());
@@ -131,9 +133,11 @@ final class Preview extends Composite {
         }
     }
 
-    private void rendered(GeneratedTree tree) {
-        GeneratedTree before = shown.orElse(tree);
+    private void rendered(GeneratedTree tree, String named) {
+        // Under another name everything is new, which says nothing about a choice.
+        GeneratedTree before = shown.filter(any -> named.equals(module)).orElse(tree);
         shown = Optional.of(tree);
+        module = named;
         List<String> paths = tree.paths();
         int lines = lines(tree);
         int more = lines - lines(before);
@@ -142,7 +146,7 @@ final class Preview extends Composite {
                         .formatted(
                                 paths.size(),
                                 lines,
-                                more == 0 ? "" : " · %+d since your last choice".formatted(more)));
+                                more == 0 ? "" : " · " + change(more) + " since your last choice"));
         files.setInput(new FileTree.Input(tree, before));
         files.expandAll();
         if (!paths.contains(chosen)) {
@@ -164,6 +168,10 @@ final class Preview extends Composite {
             text.getDocument().set(now);
             text.setTopIndex(top);
         }
+    }
+
+    private static String change(int lines) {
+        return (lines < 0 ? "−" : "+") + Quantity.count(Math.abs(lines));
     }
 
     private static int lines(GeneratedTree tree) {

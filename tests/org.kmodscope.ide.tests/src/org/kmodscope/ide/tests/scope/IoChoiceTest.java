@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kmodscope.core.driver.FeatureSet;
 import org.kmodscope.core.target.IoModel;
+import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.scope.IoChoice;
 import org.kmodscope.ide.scope.IoOffer;
 import org.kmodscope.ide.scope.ScopeChoice;
 import org.kmodscope.ide.scope.ScopePreferences;
 import org.kmodscope.ide.scope.ScopeSource;
+import org.kmodscope.ide.target.TargetOption;
 
 /** Which models of I/O can be chosen, which are, and what of that is kept. */
 class IoChoiceTest {
@@ -132,5 +135,30 @@ class IoChoiceTest {
         ScopeChoice restored = preferences.restore(ScopeChoice.initial());
         assertEquals(ScopeSource.BRIDGE, restored.source());
         assertEquals(IoChoice.initial(), restored.io());
+    }
+
+    private static final List<TargetOption> OFFERED =
+            List.of(
+                    TargetOption.of(ScopeChoice.initial().target()),
+                    TargetOption.of(new TargetSpec.Uml()),
+                    TargetOption.of(new TargetSpec.Local()));
+
+    private TargetSpec afterChoosing(TargetSpec target) {
+        preferences.keepTarget(target);
+        return preferences.restoreTarget(ScopeChoice.initial(), OFFERED).target();
+    }
+
+    @Test
+    void theTargetIsKeptWhereItIsStillOffered() {
+        assertEquals(new TargetSpec.Uml(), afterChoosing(new TargetSpec.Uml()));
+        assertEquals(ScopeChoice.initial().target(), afterChoosing(new TargetSpec.Qemu("gone")));
+    }
+
+    @Test
+    void thisMachineAndRecordingsAreChosenAnew() {
+        preferences.keepTarget(new TargetSpec.Uml());
+        assertEquals(new TargetSpec.Uml(), afterChoosing(new TargetSpec.Local()));
+        TargetSpec recording = new TargetSpec.Recorded(Path.of("session.recording"), true);
+        assertEquals(new TargetSpec.Uml(), afterChoosing(recording));
     }
 }

@@ -78,12 +78,16 @@ class ProbeResultsViewTest {
         return view.runPage().tree();
     }
 
+    private Composite page() {
+        return (Composite) view.runPage().control();
+    }
+
     private Composite parent() {
-        return tree().getParent().getParent().getParent();
+        return page().getParent().getParent();
     }
 
     private String details() {
-        return Screen.find(tree().getParent(), StyledText.class, text -> true)
+        return Screen.find(page(), StyledText.class, text -> true)
                 .findFirst()
                 .orElseThrow()
                 .getText();
@@ -169,9 +173,7 @@ class ProbeResultsViewTest {
         tree().setSelection(sigio.getItem(2));
         tree().notifyListeners(SWT.Selection, new Event());
         Table measures =
-                Screen.find(tree().getParent(), Table.class, Table::getVisible)
-                        .findFirst()
-                        .orElseThrow();
+                Screen.find(page(), Table.class, Table::getVisible).findFirst().orElseThrow();
         assertEquals("sigio.p50", measures.getItem(0).getText(0));
         assertEquals("249.33 us", measures.getItem(0).getText(1));
         Screen.picture(shell(), "results-measures");

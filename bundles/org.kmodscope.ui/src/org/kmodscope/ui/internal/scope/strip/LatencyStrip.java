@@ -27,7 +27,12 @@ final class LatencyStrip extends Strip {
     private static final double NANOS = 1e9;
     private static final double LEAST = 1e3;
     private static final double MOST = 1e10;
-    private static final int COMBO = 121;
+    private static final int CHOICE = 30;
+    private static final String TITLE = "Latency";
+    private static final String SCALE = "log scale";
+
+    /** Of all labels of the scale: what stands beside them stays where it is when others join. */
+    private static final String WIDEST = "100 ms";
 
     private final Combo hops;
     private final BrokenLine p50;
@@ -66,8 +71,13 @@ final class LatencyStrip extends Strip {
     }
 
     private void placeCombo() {
-        int height = hops.computeSize(SWT.DEFAULT, SWT.DEFAULT).y;
-        hops.setBounds(0, 22, COMBO, Math.min(height, 30));
+        GC gc = new GC(gutter());
+        try {
+            gc.setFont(style().fonts().label());
+            hops.setBounds(layout(gc, gutter().getClientArea()).choice());
+        } finally {
+            gc.dispose();
+        }
     }
 
     /** The longest of each bucket: dashes, so that no percentile line hides them. */
@@ -160,10 +170,7 @@ final class LatencyStrip extends Strip {
     private void range(double from, double to) {
         low = from;
         high = to;
-        List<Double> lines = new ArrayList<>();
-        for (double decade = low; decade <= high; decade *= 10) {
-            lines.add(Math.log10(decade));
-        }
+        List<Double> lines = decades().stream().map(Math::log10).toList();
         chart().vertical(Math.log10(low) - 0.1, Math.log10(high) + 0.1, lines);
     }
 
@@ -179,35 +186,53 @@ final class LatencyStrip extends Strip {
         return Math.pow(10, Math.ceil(Math.log10(nanos)));
     }
 
+    private LatencyGutter layout(GC gc, Rectangle area) {
+        ScopeStyle style = style();
+        int[] at = decades().stream().mapToInt(d -> chart().pixelOf(Math.log10(d))).toArray();
+        int tick = style.width(gc, WIDEST);
+        int count = style.width(gc, count());
+        int scale = style.width(gc, SCALE);
+        int line = style.height(gc);
+        gc.setFont(style.fonts().strong());
+        int title = style.width(gc, TITLE);
+        gc.setFont(style.fonts().label());
+        int choice = Math.min(CHOICE, hops.computeSize(SWT.DEFAULT, SWT.DEFAULT).y);
+        var sizes = new LatencyGutter.Sizes(line, choice, title, scale, count, tick);
+        return LatencyGutter.of(area.width, area.height, sizes, at);
+    }
+
+    private List<Double> decades() {
+        List<Double> decades = new ArrayList<>();
+        for (double decade = low; decade <= high; decade *= 10) {
+            decades.add(decade);
+        }
+        return decades;
+    }
+
+    private String count() {
+        return shown.map(row -> "n = " + Quantity.count(row.count())).orElse("none yet");
+    }
+
     @Override
     void paintGutter(GC gc, Rectangle area) {
         ScopeStyle style = style();
-        int line = style.height(gc);
+        LatencyGutter layout = layout(gc, area);
+        List<Double> decades = decades();
+        for (LatencyGutter.Tick tick : layout.ticks()) {
+            String label = Quantity.decade(decades.get(tick.index()));
+            Rectangle box = tick.box();
+            int y = LatencyGutter.middle(box);
+            style.textRight(gc, label, box.x + box.width, y, ScopeColor.MUTED);
+        }
+        layout.scale().ifPresent(box -> text(gc, SCALE, box, ScopeColor.MUTED));
+        text(gc, count(), layout.count(), ScopeColor.MUTED);
         gc.setFont(style.fonts().strong());
-        style.text(gc, "Latency", 12, 12, ScopeColor.INK);
-        int title = 12 + style.width(gc, "Latency") + 8;
+        text(gc, TITLE, layout.title(), ScopeColor.INK);
         gc.setFont(style.fonts().label());
-        String count = shown.map(row -> "n = " + Quantity.count(row.count())).orElse("none yet");
-        style.text(gc, count, title, 12, ScopeColor.MUTED);
-        int explained = 22 + hops.getSize().y + 4 + line / 2;
-        if (explained + line / 2 < area.height) {
-            style.text(gc, "log scale", 12, explained, ScopeColor.MUTED);
-        }
-        int labels = 0;
-        for (double decade = low; decade <= high; decade *= 10) {
-            labels++;
-        }
-        int skip = area.height / Math.max(1, labels) < line ? 2 : 1;
-        int index = 0;
-        for (double decade = low; decade <= high; decade *= 10) {
-            int at = chart().pixelOf(Math.log10(decade));
-            boolean clear = at > line / 2 && at < area.height - line / 2;
-            String label = Quantity.decade(decade);
-            boolean beside = at > 12 + line / 2 || title + style.width(gc, count) + 52 < area.width;
-            if (index++ % skip == 0 && clear && beside) {
-                style.textRight(gc, label, area.width - 1, at, ScopeColor.MUTED);
-            }
-        }
+    }
+
+    private void text(GC gc, String words, Rectangle box, ScopeColor color) {
+        style().text(gc, words, box.x, LatencyGutter.middle(box), color);
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.kmodscope.ui.internal.visual.ScopeStyle;
 abstract class Strip {
 
     /** Width of the figures. */
-    static final int FIGURES = 84;
+    static final int FIGURES = 96;
 
     private final ScopeStyle style;
     private final Composite row;
@@ -117,7 +117,7 @@ abstract class Strip {
         @Override
         protected void layout(@Nullable Composite composite, boolean flush) {
             Rectangle area = row.getClientArea();
-            int left = TrackLayout.plotLeft(compact);
+            int left = TrackLayout.PLOT_LEFT;
             int right = compact ? 0 : FIGURES;
             gutter.setBounds(0, 0, left, area.height);
             figures.setBounds(area.width - right, 0, right, area.height);

@@ -114,7 +114,7 @@ public final class StripsPanel {
         gc.setFont(style.fonts().label());
         gc.setBackground(style.color(ScopeColor.GUTTER));
         gc.fillRectangle(area);
-        int left = TrackLayout.plotLeft(compact);
+        int left = TrackLayout.PLOT_LEFT;
         int width = area.width - left - Strip.FIGURES;
         gc.setForeground(style.color(ScopeColor.GRID));
         gc.drawLine(0, 0, area.width, 0);

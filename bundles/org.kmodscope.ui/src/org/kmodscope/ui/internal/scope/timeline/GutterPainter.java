@@ -76,7 +76,7 @@ final class GutterPainter {
             gc.setFont(style.fonts().label());
         }
         int length = style.width(gc, group.title());
-        if (length <= height + 6) {
+        if (length <= height) {
             Transform transform = new Transform(gc.getDevice());
             try {
                 transform.translate(layout.captionWidth() / 2f + 2, top + height / 2f);

@@ -10,7 +10,7 @@ import org.kmodscope.ui.internal.visual.EventLook;
  * Each shows one or more lanes of the model.
  */
 public enum Track {
-    WRITE(Group.CAUSE, "Write calls", EventLook.WRITE, 44, Lane.WRITE),
+    WRITE(Group.CAUSE, "Write calls", EventLook.WRITE, 52, Lane.WRITE),
     SIGIO_IN(Group.NOTIFICATION, "SIGIO in", EventLook.SIGIO_IN, 48, Lane.SIGIO_IN),
     READ(Group.NOTIFICATION, "Read calls", EventLook.READ, 40, Lane.READ),
     SIGIO_OUT(Group.NOTIFICATION, "SIGIO out", EventLook.SIGIO_OUT, 40, Lane.SIGIO_OUT),

@@ -20,6 +20,9 @@ public final class TrackLayout {
     /** Below this height of the canvas the lanes shrink to what shows density. */
     public static final int COMPACT_BELOW = 240;
 
+    /** Where plots begin: that of the timeline and those of the strips below it. */
+    public static final int PLOT_LEFT = 188;
+
     private static final int GROUP_GAP = 4;
     private static final int COMPACT_TRACK = 22;
     private static final int TURNS = 20;
@@ -84,14 +87,9 @@ public final class TrackLayout {
         return compact ? 4 : 20;
     }
 
-    /** Where the plot begins; the strips below begin there, too. */
+    /** Where the plot begins. */
     public int plotLeft() {
-        return plotLeft(compact);
-    }
-
-    /** Where plots begin, for layouts of this form. */
-    public static int plotLeft(boolean compact) {
-        return compact ? 148 : 164;
+        return PLOT_LEFT;
     }
 
     /** Width of the plot. */

@@ -15,7 +15,7 @@ import org.kmodscope.ui.internal.visual.EventLook;
 /** What is where in a picture, and what a pointer finds. */
 class SceneTest {
 
-    private final TrackLayout layout = new TrackLayout(1_164, 400, false);
+    private final TrackLayout layout = new TrackLayout(TrackLayout.PLOT_LEFT + 1_000, 400, false);
     private final Scene scene = new Scene();
 
     /** A thousand microseconds over a thousand pixels. */
