@@ -34,6 +34,7 @@ final class Checkup {
         all.add(staticLibc());
         all.add(program("apt-get", "fetches kernels", "apt"));
         all.add(program("dpkg", "unpacks kernels", "dpkg"));
+        all.add(program("depmod", "lists a kernel's modules", "kmod"));
         all.add(program("qemu-system-x86_64", "runs the lab", "qemu-system-x86"));
         all.add(busybox());
         all.add(program("mksquashfs", "packs Java for the lab", "squashfs-tools"));
@@ -59,14 +60,19 @@ final class Checkup {
     }
 
     private static Finding missing(String name, String purpose, String debianPackage) {
-        String remedy = "sudo apt install " + debianPackage;
-        return new Finding(name, State.MISSING, "not found", purpose, remedy);
+        String detail = "not found: package " + debianPackage;
+        return new Finding(name, State.MISSING, detail, purpose, "", Optional.of(debianPackage));
     }
 
     private static Finding optional(Finding found) {
         return found.state() == State.MISSING
                 ? new Finding(
-                        found.name(), State.NOTE, found.detail(), found.purpose(), found.remedy())
+                        found.name(),
+                        State.NOTE,
+                        found.detail(),
+                        found.purpose(),
+                        found.remedy(),
+                        found.debianPackage())
                 : found;
     }
 
@@ -149,14 +155,23 @@ final class Checkup {
 
     private Finding namespaces() throws InterruptedException {
         String purpose = "builds for newer kernels";
-        return machine.succeeds("unshare", "--user", "--map-root-user", "true")
+        // With a /proc of their own, which many containers forbid.
+        return machine.succeeds(
+                        "unshare",
+                        "--user",
+                        "--map-root-user",
+                        "--fork",
+                        "--pid",
+                        "--mount-proc",
+                        "true")
                 ? new Finding("user namespaces", State.GOOD, "allowed", purpose, "")
                 : new Finding(
                         "user namespaces",
                         State.NOTE,
                         "denied",
                         purpose,
-                        "sysctl kernel.unprivileged_userns_clone=1, where you may");
+                        "sysctl kernel.unprivileged_userns_clone=1, where you may; in a container"
+                                + " docker run --security-opt systempaths=unconfined, too");
     }
 
     /** How a finding is meant. */
@@ -174,7 +189,20 @@ final class Checkup {
      * @param state whether it is there
      * @param detail where it is, or what is wrong
      * @param purpose what it is for
-     * @param remedy what to do; empty when there is nothing to do
+     * @param remedy what to do; empty when there is nothing to do but to install the package
+     * @param debianPackage what brings it, where it is not there
      */
-    record Finding(String name, State state, String detail, String purpose, String remedy) {}
+    record Finding(
+            String name,
+            State state,
+            String detail,
+            String purpose,
+            String remedy,
+            Optional<String> debianPackage) {
+
+        /** What no package brings, or what is there. */
+        Finding(String name, State state, String detail, String purpose, String remedy) {
+            this(name, state, detail, purpose, remedy, Optional.empty());
+        }
+    }
 }

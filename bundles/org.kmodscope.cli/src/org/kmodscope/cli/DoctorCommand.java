@@ -52,7 +52,9 @@ final class DoctorCommand implements Callable<Integer> {
         table.lines(face).forEach(terminal::data);
         List<Checkup.Finding> open =
                 findings.stream().filter(finding -> !finding.remedy().isEmpty()).toList();
-        if (!open.isEmpty()) {
+        List<String> packages =
+                findings.stream().flatMap(finding -> finding.debianPackage().stream()).toList();
+        if (!open.isEmpty() || !packages.isEmpty()) {
             terminal.data("");
         }
         for (Checkup.Finding finding : open) {
@@ -63,6 +65,11 @@ final class DoctorCommand implements Callable<Integer> {
                             + finding.name()
                             + ": "
                             + finding.remedy());
+        }
+        if (!packages.isEmpty()) {
+            terminal.data(
+                    "To install what was not found: sudo apt install "
+                            + String.join(" ", packages));
         }
         boolean missing = findings.stream().anyMatch(one -> one.state() == Checkup.State.MISSING);
         return missing ? Exit.MISSING : Exit.SUCCESS;

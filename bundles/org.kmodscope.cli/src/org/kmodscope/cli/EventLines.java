@@ -31,7 +31,7 @@ final class EventLines {
     String heading() {
         return face.paint(
                 Style.FAINT,
-                String.format("%12s  %-7s %-12s %s", "TIME", "SOURCE", "EVENT", "MEANING"));
+                String.format("%12s  %-7s %-16s %s", "TIME", "SOURCE", "EVENT", "MEANING"));
     }
 
     /** The next event. */
@@ -43,7 +43,7 @@ final class EventLines {
         String after = after(event);
         String when = String.format(Locale.ROOT, "%9.3f ms", (event.timeNanos() - first) / 1e6);
         String kind = face.paint(EventView.style(event.kind()), event.kind().name());
-        String room = " ".repeat(Math.max(0, 12 - event.kind().name().length()));
+        String room = " ".repeat(Math.max(0, 16 - event.kind().name().length()));
         return String.format("%12s  %-7s %s%s %s%s", when, source, kind, room, words(event), after);
     }
 

@@ -96,6 +96,7 @@ class CheckupTest {
         "gcc-12,gcc-12",
         "apt-get,apt",
         "dpkg,dpkg",
+        "depmod,kmod",
         "qemu-system-x86_64,qemu-system-x86",
         "busybox,busybox-static",
         "mksquashfs,squashfs-tools"
@@ -104,6 +105,13 @@ class CheckupTest {
         machine.lacking.add(tool);
         assertEquals(Exit.MISSING, examine());
         assertTrue(screen.out().contains("sudo apt install " + debianPackage), screen.out());
+    }
+
+    @Test
+    void oneCommandInstallsAllThatIsMissing() throws Exception {
+        machine.lacking.addAll(List.of("make", "gcc-12", "sparse"));
+        assertEquals(Exit.MISSING, examine());
+        assertTrue(screen.out().contains("apt install make gcc-12 sparse\n"), screen.out());
     }
 
     @Test
@@ -140,8 +148,7 @@ class CheckupTest {
         machine.signals = "1000";
         assertEquals(Exit.SUCCESS, examine());
         assertTrue(screen.out().contains("emulated"), screen.out());
-        assertTrue(screen.out().contains("sudo apt install sparse"), screen.out());
-        assertTrue(screen.out().contains("sudo apt install bubblewrap"), screen.out());
+        assertTrue(screen.out().contains("sudo apt install bubblewrap sparse"), screen.out());
         assertTrue(screen.out().contains("ulimit -i"), screen.out());
     }
 }

@@ -128,9 +128,9 @@ class LauncherTest {
 
     @Test
     void saysWhatToInstallWhenItCannot() throws Exception {
-        Run run = machine.with("MISSING", "cpio").with("APT_EXIT", "100").run("demo");
+        Run run = machine.with("MISSING", "kmod").with("APT_EXIT", "100").run("demo");
         assertEquals(3, run.code());
-        assertTrue(run.err().contains("apt-get install --no-install-recommends cpio"), run::err);
+        assertTrue(run.err().contains("apt-get install --no-install-recommends kmod"), run::err);
         assertEquals(0, machine.calls("mvn"));
     }
 

@@ -65,7 +65,9 @@ record ToolRoom(Toolchain toolchain, Path build) {
                                 + " newer kernels are built with: "
                                 + line,
                         "Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or"
-                                + " kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu), or"
-                                + " build for an older kernel: kmodscope kernels lists them."));
+                                + " kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu; in a"
+                                + " container a /proc of their own, too: docker run"
+                                + " --security-opt systempaths=unconfined), or build for an older"
+                                + " kernel: kmodscope kernels lists them."));
     }
 }

@@ -67,7 +67,7 @@ public final class Table {
                 line.append(text).append(last ? "" : room);
             }
         }
-        return line.toString();
+        return line.toString().stripTrailing();
     }
 
     /**

@@ -115,7 +115,6 @@ record BridgeDisk(Path image, GuestBridge bridge) {
             for (String name : List.of("proc", "dev", "tmp")) {
                 Files.createDirectory(root.resolve(name));
             }
-            progress.subTask("Rehearsing a start of the bridge");
             Path stage = Files.createDirectory(work.resolve("stage"));
             StartCache.make(bridge, root, PROGRAM, stage, progress.split(10));
             progress.subTask("Collecting libraries for the lab");

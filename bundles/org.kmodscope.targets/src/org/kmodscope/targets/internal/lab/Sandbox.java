@@ -24,6 +24,12 @@ public record Sandbox(Optional<Path> bubblewrap, List<Path> libraries, Optional<
 
     private static final String SCRATCH = "/tmp";
 
+    private static final List<String> NAMESPACES = List.of("--unshare-all", "--die-with-parent");
+
+    /** Not each machine that allows namespaces lets them have a /proc: many containers do not. */
+    private static final List<String> OWN =
+            List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", SCRATCH);
+
     /** Finds out what this machine allows, for a program. */
     public static Sandbox of(Path program, IProgressMonitor monitor)
             throws KmodscopeException, InterruptedException {
@@ -31,21 +37,22 @@ public record Sandbox(Optional<Path> bubblewrap, List<Path> libraries, Optional<
         if (bubblewrap.isEmpty()) {
             return none("bubblewrap is not installed: sudo apt install bubblewrap");
         }
-        Captured trial =
-                HostCommand.of(
-                                bubblewrap.get().toString(),
-                                "--unshare-all",
-                                "--die-with-parent",
-                                "--ro-bind",
-                                "/",
-                                "/",
-                                "true")
-                        .capture(monitor);
+        return of(bubblewrap.get(), program, monitor);
+    }
+
+    static Sandbox of(Path bubblewrap, Path program, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        List<String> confined = new ArrayList<>(List.of(bubblewrap.toString()));
+        confined.addAll(NAMESPACES);
+        confined.addAll(List.of("--ro-bind", "/", "/"));
+        confined.addAll(OWN);
+        confined.add("true");
+        Captured trial = HostCommand.of(confined).capture(monitor);
         if (trial.exit() != 0) {
             return none("this machine does not allow it namespaces: " + trial.words());
         }
         List<Path> libraries = new ArrayList<>(SharedLibraries.of(program, monitor));
-        return new Sandbox(bubblewrap, List.copyOf(libraries), Optional.empty());
+        return new Sandbox(Optional.of(bubblewrap), List.copyOf(libraries), Optional.empty());
     }
 
     private static Sandbox none(String why) {
@@ -63,8 +70,9 @@ public record Sandbox(Optional<Path> bubblewrap, List<Path> libraries, Optional<
             return List.of();
         }
         List<String> argv = new ArrayList<>();
-        argv.addAll(List.of(bubblewrap.get().toString(), "--unshare-all", "--die-with-parent"));
-        argv.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", SCRATCH));
+        argv.add(bubblewrap.get().toString());
+        argv.addAll(NAMESPACES);
+        argv.addAll(OWN);
         List<Path> shown = new ArrayList<>(libraries);
         shown.addAll(files);
         for (Path file : shown) {

@@ -53,6 +53,7 @@ final class StartCache {
         if (!isKnown()) {
             return;
         }
+        monitor.subTask("Rehearsing a start of the bridge");
         Path pipe = work.resolve("pipe");
         Path made = work.resolve("cache");
         List<String> rehearsal = new ArrayList<>();

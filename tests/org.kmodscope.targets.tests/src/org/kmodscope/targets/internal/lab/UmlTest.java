@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.core.runtime.NullProgressMonitor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodscope.core.CacheDirectory;
@@ -50,6 +52,22 @@ class UmlTest {
                 3, before.stream().filter("--ro-bind"::equals).count(), "library, kernel, root");
         assertFalse(before.contains("--bind"), before::toString);
         assertEquals(KERNEL.toString(), argv.get(argv.indexOf("--") + 1));
+    }
+
+    /** As in many containers. */
+    @Test
+    void namespacesThatMayHaveNoProcDoNotConfineIt() throws Exception {
+        Path bubblewrap = place.resolve("bwrap");
+        Files.writeString(
+                bubblewrap,
+                """
+                #!/bin/sh
+                case " $* " in *" --proc "*) echo "Can't mount proc" >&2; exit 1 ;; esac
+                """);
+        assertTrue(bubblewrap.toFile().setExecutable(true));
+        Sandbox sandbox = Sandbox.of(bubblewrap, KERNEL, new NullProgressMonitor());
+        assertEquals(Optional.empty(), sandbox.bubblewrap());
+        assertTrue(sandbox.note().orElseThrow().contains("Can't mount proc"), sandbox::toString);
     }
 
     @Test
