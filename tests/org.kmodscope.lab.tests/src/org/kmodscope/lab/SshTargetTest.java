@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ import org.kmodscope.core.process.Captured;
 import org.kmodscope.core.process.HostCommand;
 import org.kmodscope.core.target.ArmRequest;
 import org.kmodscope.core.target.Board;
-import org.kmodscope.core.target.Prompt;
+import org.kmodscope.core.target.Prompt.Secret;
 import org.kmodscope.core.target.RemoteCommand;
 import org.kmodscope.core.target.Stimulus;
 import org.kmodscope.core.target.TargetEnd;
@@ -227,6 +226,68 @@ class SshTargetTest {
         assertTrue(answers.wanted.getFirst().text().startsWith("Passphrase of the key"));
     }
 
+    /** Answers after the server hung up: sshd_config(5), LoginGraceTime. */
+    private void logInLate() throws Exception {
+        try (Relay relay = new Relay(board.port())) {
+            answers.meanwhile = relay::hangUp;
+            logInBy(relay);
+            assertEquals(1 + answers.asked(), relay.connections());
+        }
+    }
+
+    private void logInBy(Relay relay) throws Exception {
+        Path known = ssh.resolve("known_hosts");
+        String there = Files.readString(known).replace(":" + board.port(), ":" + relay.port());
+        Files.writeString(known, there);
+        LoginOnly.at(new Login(ssh, Map.of(), answers), "root@127.0.0.1:" + relay.port());
+    }
+
+    @Test
+    void whoAcceptsAHostLateIsConnectedAgain() throws Exception {
+        key("open", "id_ed25519");
+        know("");
+        answers.agree = true;
+        logInLate();
+        assertEquals(1, answers.questions.size());
+    }
+
+    @Test
+    void whoEntersAPasswordLateIsConnectedAgainAndNotAskedAgain() throws Exception {
+        answers.secrets.add(SshBoard.PASSWORD);
+        logInLate();
+        assertEquals(1, answers.wanted.size());
+    }
+
+    @Test
+    void whoUnlocksAKeyLateIsConnectedAgainAndNotAskedAgain() throws Exception {
+        key("locked", "id_ed25519");
+        answers.secrets.add(PASSPHRASE);
+        logInLate();
+        assertEquals(1, answers.wanted.size());
+    }
+
+    @Test
+    void whoIsLateWithEveryAnswerIsLetInByTheLast() throws Exception {
+        know("");
+        answers.agree = true;
+        answers.secrets.addAll(List.of("wrong", SshBoard.PASSWORD));
+        logInLate();
+        assertEquals(1, answers.questions.size());
+        assertEquals(List.of(false, true), answers.wanted.stream().map(Secret::again).toList());
+    }
+
+    @Test
+    void aBoardThatIsGoneAfterTheAnswerIsNotWaitedFor() throws Exception {
+        try (Relay relay = new Relay(board.port())) {
+            answers.secrets.add(SshBoard.PASSWORD);
+            answers.meanwhile = relay::close;
+            KmodscopeException failure =
+                    assertThrows(KmodscopeException.class, () -> logInBy(relay));
+            assertTrue(failure.getMessage().startsWith("No connection to"), failure::toString);
+            assertEquals(1, answers.asked());
+        }
+    }
+
     @Test
     void theUsersAgentHasKeysAndNobodyIsAsked() throws Exception {
         Path socket = ssh.resolve("agent");
@@ -320,26 +381,5 @@ class SshTargetTest {
                         KmodscopeException.class, () -> open("root@127.0.0.1:1", Map.of()).close());
         assertEquals(Kind.LAB, failure.kind());
         assertTrue(failure.getMessage().startsWith("No connection to root@127.0.0.1:1"));
-    }
-
-    /** Who is asked: says what the test wants, and remembers what it was asked. */
-    private static final class Answers implements Prompt {
-
-        private final List<String> questions = new ArrayList<>();
-        private final List<Secret> wanted = new ArrayList<>();
-        private final List<String> secrets = new ArrayList<>();
-        private boolean agree;
-
-        @Override
-        public synchronized boolean accept(Question question) {
-            questions.add(question.text());
-            return agree;
-        }
-
-        @Override
-        public synchronized Optional<String> secret(Secret secret) {
-            wanted.add(secret);
-            return secrets.isEmpty() ? Optional.empty() : Optional.of(secrets.removeFirst());
-        }
     }
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EPL-2.0 */
 package org.kmodscope.targets.internal.ssh;
 
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.sshd.client.auth.keyboard.UserInteraction;
@@ -17,7 +17,9 @@ import org.kmodscope.core.target.Prompt;
 
 /**
  * Questions of one connection, to whoever can be asked. When the user gives one up, so is the
- * connection.
+ * connection. A server that waits for an answer gives the connection up before long
+ * (sshd_config(5), LoginGraceTime), and then what was answered is for the {@linkplain #next next}
+ * one.
  */
 // The library takes null for an answer.
 @NonNullByDefault({})
@@ -30,23 +32,53 @@ final class Asking implements UserInteraction, FilePasswordProvider {
     private final Prompt prompt;
     private final String account;
 
-    /** What was given, by its identifier: being asked again means that it was refused. */
-    private final Set<String> given = new HashSet<>();
+    /** What was given on the connection before this one, by its identifier; each is taken once. */
+    private final Map<String, String> kept;
+
+    /** What was given on this one: being asked again means that it was refused. */
+    private final Map<String, String> given = new HashMap<>();
 
     private Thread asking;
+    private boolean answered;
+    private boolean gavePassword;
     private boolean givenUp;
 
     /**
      * @param account {@code USER@HOST} or {@code USER@HOST:PORT}
      */
     Asking(Prompt prompt, String account) {
+        this(prompt, account, Map.of());
+    }
+
+    private Asking(Prompt prompt, String account, Map<String, String> kept) {
         this.prompt = prompt;
         this.account = account;
+        this.kept = new HashMap<>(kept);
+    }
+
+    /**
+     * The questions of the next connection, when this one broke after the user answered: what was
+     * given is not asked for again. Empty when the user answered nothing here, and so another one
+     * would break for the same reason.
+     */
+    synchronized Optional<Asking> next() {
+        return answered ? Optional.of(new Asking(prompt, account, given)) : Optional.empty();
+    }
+
+    /** The user was let in: secrets need not be kept any more. */
+    synchronized void forget() {
+        kept.clear();
+        given.clear();
     }
 
     /** Whether a password was given, so that a refusal is one of it. */
     synchronized boolean gavePassword() {
-        return !given.isEmpty();
+        return gavePassword;
+    }
+
+    /** Whether the user is being asked. */
+    synchronized boolean open() {
+        return asking != null;
     }
 
     /** Whether the user gave up, or {@link #giveUp} was called. */
@@ -104,8 +136,7 @@ final class Asking implements UserInteraction, FilePasswordProvider {
     @Override
     public String getPassword(SessionContext session, NamedResource key, int tries) {
         String text = "Passphrase of the key " + key.getName();
-        Prompt.Secret wanted = new Prompt.Secret("key " + key.getName(), text, tries > 0);
-        return orNull(ask(() -> prompt.secret(wanted)));
+        return orNull(secret(new Prompt.Secret("key " + key.getName(), text, tries > 0)));
     }
 
     @Override
@@ -126,15 +157,27 @@ final class Asking implements UserInteraction, FilePasswordProvider {
     private Optional<String> password(String id, String text) {
         boolean again;
         synchronized (this) {
-            again = given.contains(id);
+            again = given.containsKey(id);
         }
-        Optional<String> answer = ask(() -> prompt.secret(new Prompt.Secret(id, text, again)));
-        if (answer.isPresent()) {
-            synchronized (this) {
-                given.add(id);
-            }
+        Optional<String> password = secret(new Prompt.Secret(id, text, again));
+        synchronized (this) {
+            gavePassword |= password.isPresent();
         }
-        return answer;
+        return password;
+    }
+
+    private Optional<String> secret(Prompt.Secret wanted) {
+        Optional<String> secret;
+        synchronized (this) {
+            secret = Optional.ofNullable(kept.remove(wanted.id()));
+        }
+        if (secret.isEmpty()) {
+            secret = ask(() -> prompt.secret(wanted));
+        }
+        synchronized (this) {
+            secret.ifPresent(text -> given.put(wanted.id(), text));
+        }
+        return secret;
     }
 
     private <T> Optional<T> ask(Supplier<Optional<T>> question) {
@@ -145,7 +188,11 @@ final class Asking implements UserInteraction, FilePasswordProvider {
             asking = Thread.currentThread();
         }
         try {
-            return question.get();
+            Optional<T> answer = question.get();
+            synchronized (this) {
+                answered |= answer.isPresent();
+            }
+            return answer;
         } catch (OperationCanceledException cancelled) {
             synchronized (this) {
                 givenUp = true;

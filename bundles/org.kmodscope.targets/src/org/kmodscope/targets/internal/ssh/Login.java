@@ -80,14 +80,32 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
                         + host.getHostName()
                         + (host.getPort() == USUAL_PORT ? "" : ":" + host.getPort());
         Asking asking = new Asking(prompt, account);
+        while (true) {
+            try {
+                return connect(host, account, asking, monitor);
+            } catch (IOException broken) {
+                asking = asking.next().orElseThrow(() -> unreachable(account, broken));
+            }
+        }
+    }
+
+    /**
+     * One attempt.
+     *
+     * @throws IOException when the connection cannot be made, or breaks
+     */
+    private Connection connect(
+            HostConfigEntry host, String account, Asking asking, IProgressMonitor monitor)
+            throws KmodscopeException, IOException, InterruptedException {
         AtomicReference<@Nullable KmodscopeException> distrust = new AtomicReference<>();
         SshClient client = client(host, asking, distrust);
         boolean connected = false;
         try {
             client.start();
-            ClientSession session = session(client, host, account, monitor);
+            ClientSession session = session(client, host, monitor);
             authenticate(session, account, asking, distrust, monitor);
             connected = true;
+            asking.forget();
             return new Connection(account, client, session);
         } finally {
             if (!connected) {
@@ -194,21 +212,12 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
     }
 
     private static ClientSession session(
-            SshClient client, HostConfigEntry host, String account, IProgressMonitor monitor)
-            throws KmodscopeException, InterruptedException {
-        try {
-            ConnectFuture connecting = client.connect(host, null, null);
-            awaitConnect(connecting, monitor);
-            return connecting.verify(Duration.ofMillis(1)).getSession();
-        } catch (IOException e) {
-            throw unreachable(account, e);
-        }
-    }
-
-    private static void awaitConnect(ConnectFuture connecting, IProgressMonitor monitor)
+            SshClient client, HostConfigEntry host, IProgressMonitor monitor)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + CONNECTS_WITHIN.toNanos();
+        ConnectFuture connecting = client.connect(host, null, null);
         Connection.await(connecting, monitor, () -> System.nanoTime() - deadline > 0);
+        return connecting.verify(Duration.ofMillis(1)).getSession();
     }
 
     private static void authenticate(
@@ -217,7 +226,7 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
             Asking asking,
             AtomicReference<@Nullable KmodscopeException> distrust,
             IProgressMonitor monitor)
-            throws KmodscopeException, InterruptedException {
+            throws KmodscopeException, IOException, InterruptedException {
         try {
             AuthFuture authenticating = session.auth();
             Connection.await(authenticating, monitor);
@@ -230,8 +239,19 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
             if (untrusted != null) {
                 throw untrusted;
             }
+            if (asking.open()) {
+                throw new KmodscopeException(
+                        Kind.LAB,
+                        "No connection to "
+                                + account
+                                + ": you were asked, and there was no answer within "
+                                + AUTHENTICATES_WITHIN.toMinutes()
+                                + " minutes.",
+                        "Connect again, and answer the question.",
+                        e);
+            }
             if (!isRefusal(e)) {
-                throw unreachable(account, e);
+                throw e;
             }
             throw new KmodscopeException(
                     Kind.LAB,
