@@ -56,32 +56,6 @@ public final class UmlTarget implements Target {
         SubMonitor progress = SubMonitor.convert(monitor, "Starting a debug lab", 100);
         Labs.Ready lab = labs.ready(uml.kernelId(), uml.bridge(), progress.split(50));
         Uml machine = new Uml(Sandbox.of(lab.image(), progress.split(10)));
-        long begun = System.nanoTime();
-        try {
-            return lab.boot(machine, BOOTS_WITHIN, progress.split(20));
-        } catch (KmodscopeException death) {
-            boolean late = System.nanoTime() - begun > BOOTS_WITHIN.dividedBy(2).toNanos();
-            if (death.kind() != KmodscopeException.Kind.LAB || late) {
-                throw death;
-            }
-            return again(lab, machine, death, progress.split(20));
-        }
-    }
-
-    /**
-     * A kernel with KASAN needs much of its 16 KiB of stack, at whose end is what describes the
-     * task: now and then an interrupt finds none left and ends the boot. No driver is loaded by
-     * then, and the next boot is another matter.
-     */
-    private static TargetSession again(
-            Labs.Ready lab, Uml machine, KmodscopeException death, SubMonitor progress)
-            throws KmodscopeException, InterruptedException {
-        progress.setTaskName("Starting a debug lab again: its kernel died in its own boot");
-        try {
-            return lab.boot(machine, BOOTS_WITHIN, progress);
-        } catch (KmodscopeException second) {
-            second.addSuppressed(death);
-            throw second;
-        }
+        return lab.boot(machine, BOOTS_WITHIN, progress.split(40));
     }
 }

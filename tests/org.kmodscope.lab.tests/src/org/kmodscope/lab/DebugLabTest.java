@@ -88,20 +88,27 @@ class DebugLabTest {
     }
 
     @Test
-    void aFileArrivesAsItIsAndTheNoteIsTold() throws Exception {
+    void aFileArrivesAsItIsAndADiskIsThere() throws Exception {
         Path file = Files.write(work.resolve("all"), allBytes());
         try (TargetSession session = bench.open()) {
             assertEquals(TargetInfo.Acceleration.UML, session.info().acceleration());
             session.put(file, "/tmp/all", 0600);
-            StringBuilder sum = new StringBuilder();
-            OutputLines out = new OutputLines(sum::append, sum::append);
-            try (RemoteCommand command = session.start(List.of("sha256sum", "/tmp/all"), out)) {
-                assertEquals(0, command.waitFor(MONITOR));
-            }
+            String sum = said(session, "sha256sum", "/tmp/all");
             String here =
                     HostCommand.of("sha256sum", file.toString()).capture(MONITOR).out().strip();
             assertEquals(here.substring(0, 64), sum.substring(0, 64));
+            // For O_DIRECT, which a root in memory has not.
+            assertTrue(said(session, "mount").contains(" on /mnt/disk type ext4 (ro"));
         }
+    }
+
+    private static String said(TargetSession session, String... argv) throws Exception {
+        StringBuilder said = new StringBuilder();
+        OutputLines out = new OutputLines(said::append, said::append);
+        try (RemoteCommand command = session.start(List.of(argv), out)) {
+            assertEquals(0, command.waitFor(MONITOR));
+        }
+        return said.toString();
     }
 
     /** Looked at from outside, by way of the kernel's own process. */

@@ -22,9 +22,6 @@ final class Skips {
                     "debian-5.10 cannot tell; all later kernels do",
                     Pattern.compile("^uml-debug, .*posix-aio: .* # /proc/self/task does not show"),
                     "user-mode Linux has no /proc/PID/syscall; the stock kernels' labs have",
-                    Pattern.compile("^uml-debug, .*odirect-read: .* # there is no /mnt/disk/"),
-                    "the debug lab has no disk, and the probe never touches the driver; the stock"
-                            + " kernels' labs have one",
                     Pattern.compile("sampler .*conformance: .* # model source: "),
                     "a rule for a device that gives back what was written to it",
                     Pattern.compile("nullzero .*conformance: .* # model zero: "),

@@ -22,7 +22,7 @@ public enum DebugFlavour {
             List.of("arch/um", "arch/x86"),
             List.of("arch/um/include", "arch/x86/include"),
             1_060,
-            List.of("uml-debug.config")),
+            List.of("uml-debug.config", "uml.config")),
 
     /** Boots in QEMU: takes half a minute there, has several processors. */
     QEMU(

@@ -135,11 +135,17 @@ final class BootImage {
                     """);
         }
         if (files) {
-            script.append("for disk in /sys/block/*; do\n");
-            script.append("\t[ \"$(cat $disk/serial 2>/dev/null)\" = ").append(FileDisk.SERIAL);
-            script.append(" ] || continue\n");
-            script.append("\tmount -t ext4 -o ro /dev/${disk##*/} /mnt/disk || fail \"no disk\"\n");
-            script.append("done\n");
+            // Told by its serial number where disks have one.
+            script.append(
+                    """
+                    for disk in /sys/block/*; do
+                    \tcase "${disk##*/} $(cat $disk/serial 2>/dev/null)" in
+                    \t"ubdb "* | *" @SERIAL@")
+                    \t\tmount -t ext4 -o ro /dev/${disk##*/} /mnt/disk || fail "no disk"
+                    \tesac
+                    done
+                    """
+                            .replace("@SERIAL@", FileDisk.SERIAL));
         }
         script.append("exec ").append(AGENT);
         script.append(" --control ").append(wiring.argument(Port.CONTROL));

@@ -31,7 +31,7 @@ public sealed interface Hypervisor permits Qemu, Uml {
      * @param initramfs its root
      * @param run where the ports' sockets are
      * @param disk a read-only disk with the bridge
-     * @param files a read-only disk with a file; a machine may leave it out
+     * @param files a read-only disk with a file
      */
     record Parts(
             Path kernel,

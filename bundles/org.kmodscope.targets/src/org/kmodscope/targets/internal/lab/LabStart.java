@@ -118,7 +118,7 @@ final class LabStart {
     private Optional<Path> files(Kernel kernel, Wiring wiring, SubMonitor progress)
             throws KmodscopeException, InterruptedException {
         List<String> needed = wiring.fileModules();
-        return !needed.isEmpty() && ModuleTree.of(kernel).has(needed)
+        return needed.isEmpty() || ModuleTree.of(kernel).has(needed)
                 ? FileDisk.find(cache, progress)
                 : Optional.empty();
     }

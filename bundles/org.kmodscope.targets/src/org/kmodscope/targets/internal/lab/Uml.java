@@ -9,8 +9,7 @@ import org.kmodscope.core.target.TargetInfo.Acceleration;
 
 /**
  * User-mode Linux: the kernel itself is a program of this machine (Documentation/virt/uml). It has
- * no ext4, and hence no disk with a file. It has no virtio; its serial lines are the connections
- * that the supervisor makes and it inherits.
+ * no virtio; its serial lines are the connections that the supervisor makes and it inherits.
  *
  * @param sandbox what confines it
  */
@@ -63,6 +62,7 @@ public record Uml(Sandbox sandbox) implements Hypervisor {
         }
         List<Path> files = new ArrayList<>(List.of(parts.kernel(), parts.initramfs()));
         parts.disk().ifPresent(files::add);
+        parts.files().ifPresent(files::add);
         argv.addAll(sandbox.around(files));
         argv.add(parts.kernel().toString());
         argv.add("mem=" + MEMORY_MIB + "M");
@@ -70,6 +70,7 @@ public record Uml(Sandbox sandbox) implements Hypervisor {
         argv.add("uml_dir=" + sandbox.scratch(parts.run().path()));
         // It always has a first disk, and complains when nobody says which file that is.
         argv.add("ubd0r=" + parts.disk().orElse(parts.initramfs()));
+        parts.files().ifPresent(image -> argv.add("ubd1r=" + image));
         argv.addAll(KERNEL_ARGUMENTS);
         for (Port port : Port.values()) {
             argv.add("ssl" + port.ordinal() + "=fd:" + (FIRST_CONNECTION + port.ordinal()));

@@ -3,7 +3,7 @@ package org.kmodscope.targets.internal.lab;
 
 import java.util.List;
 
-/** How a kind of machine shows its ports and its disk to the guest. */
+/** How a kind of machine shows its ports and its disks to the guest. */
 enum Wiring {
     /** Virtio devices; older kernels have their drivers as modules. */
     VIRTIO(
@@ -22,7 +22,7 @@ enum Wiring {
         }
     },
 
-    /** Serial lines and a block device of user-mode Linux, which our kernel has built in. */
+    /** Serial lines and block devices of user-mode Linux, which our kernel has built in. */
     UML("/dev/ubda", List.of(), List.of(), List.of()) {
         @Override
         String argument(Port port) {
