@@ -106,7 +106,7 @@ final class ScopeParts {
         models.control().setVisible(false);
         tabs.setSelection(0);
         right.setWeights(46, 54);
-        body.setWeights(74, 26);
+        body.setWeights(72, 28);
         chainBar = new ChainBar(root, style, model);
         row(chainBar.control(), ChainBar.HEIGHT);
         status = new StatusStrip(root, style);

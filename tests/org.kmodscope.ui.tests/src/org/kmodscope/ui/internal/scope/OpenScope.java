@@ -34,14 +34,13 @@ final class OpenScope implements AutoCloseable {
 
     OpenScope() throws Exception {
         deleteProjects();
-        // A view that was open already keeps the choice of the test before this one.
-        page.hideView(page.findView(AsyncScopeView.ID));
-        new ScopePreferences(InstanceScope.INSTANCE).clear();
         view = show();
         if (page.getPartState(page.getReference(view)) != IWorkbenchPage.STATE_MAXIMIZED) {
             page.toggleZoom(page.getReference(view));
         }
         size(1280, 720);
+        // Last: a view that was open already keeps the choice of the test before this one.
+        new ScopePreferences(InstanceScope.INSTANCE).clear();
     }
 
     private AsyncScopeView show() throws PartInitException {

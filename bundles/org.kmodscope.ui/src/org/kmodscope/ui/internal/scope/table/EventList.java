@@ -28,9 +28,12 @@ final class EventList {
     private static final int TIME = 0;
     private static final int EVENT = 1;
 
+    private static final long LONG_NANOS = 100_000_000_000L;
+
     private final ScopeStyle style;
     private final Table table;
     private final TableColumn[] columns = new TableColumn[4];
+    private int shownTimeWidth;
     private List<EventRow> rows = List.of();
     private Optional<Chain> chain = Optional.empty();
     private long base;
@@ -95,6 +98,9 @@ final class EventList {
         base = zero;
         relative = micros;
         columns[TIME].setText(micros ? "Time µs" : "Time s");
+        if (timeWidth() != shownTimeWidth) {
+            spread();
+        }
         table.setItemCount(rows.size());
         table.clearAll();
         if (atEnd && !rows.isEmpty()) {
@@ -127,9 +133,16 @@ final class EventList {
         table.deselectAll();
     }
 
+    /** After a hundred seconds the times have a digit more. */
+    private int timeWidth() {
+        boolean later = !rows.isEmpty() && rows.getLast().timeNanos() - base >= LONG_NANOS;
+        return later && !relative ? 92 : 78;
+    }
+
     private void spread() {
         int width = table.getClientArea().width;
-        int[] widths = {78, 0, 46, 74};
+        shownTimeWidth = timeWidth();
+        int[] widths = {shownTimeWidth, 0, 46, 74};
         int rest = width - 8;
         for (int i = 0; i < columns.length; i++) {
             rest -= widths[i];
