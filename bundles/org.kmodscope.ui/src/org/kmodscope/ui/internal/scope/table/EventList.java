@@ -28,7 +28,7 @@ final class EventList {
     private static final int TIME = 0;
     private static final int EVENT = 1;
 
-    private static final long LONG_NANOS = 100_000_000_000L;
+    private static final long SECOND = 1_000_000_000;
 
     private final ScopeStyle style;
     private final Table table;
@@ -133,10 +133,10 @@ final class EventList {
         table.deselectAll();
     }
 
-    /** After a hundred seconds the times have a digit more. */
+    /** After a hundred seconds, or a second in microseconds, the times have more digits. */
     private int timeWidth() {
-        boolean later = !rows.isEmpty() && rows.getLast().timeNanos() - base >= LONG_NANOS;
-        return later && !relative ? 92 : 78;
+        long most = relative ? SECOND : 100 * SECOND;
+        return rows.isEmpty() || rows.getLast().timeNanos() - base < most ? 78 : 92;
     }
 
     private void spread() {
