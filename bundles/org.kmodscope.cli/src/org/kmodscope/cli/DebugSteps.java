@@ -63,7 +63,7 @@ final class DebugSteps {
                         monitor -> {
                             DebugReport ended =
                                     run.run(plan, new Shown(terminal, monitor, ktap), monitor);
-                            monitor.note(summary(ended));
+                            monitor.note(summary(ended, depth));
                             return ended;
                         });
         for (Diagnostic each : report.diagnostics()) {
@@ -76,13 +76,21 @@ final class DebugSteps {
         return report;
     }
 
-    private static String summary(DebugReport report) {
-        return count(report.findings().size(), "report")
-                + ", "
-                + count(report.faults().size(), "fault")
-                + " made, "
-                + report.unclean().size()
-                + " not clean";
+    /** Only the whole of a debug run makes faults. */
+    static String summary(DebugReport report, DebugPlan.Depth depth) {
+        String found =
+                ProbeSteps.counts(report.probes())
+                        + "; "
+                        + count(report.findings().size(), "report")
+                        + " of the kernel";
+        return depth == DebugPlan.Depth.ALL
+                ? found
+                        + "; "
+                        + count(report.faults().size(), "fault")
+                        + " made, "
+                        + report.unclean().size()
+                        + " not coped with"
+                : found;
     }
 
     private static String count(int number, String what) {

@@ -4,6 +4,7 @@ package org.kmodscope.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,15 +258,19 @@ final class ProbeCommand implements Callable<Integer> {
             Reports reports,
             Steps steps)
             throws KmodscopeException, InterruptedException {
-        boolean passed = true;
+        List<ProbeRun.Result> results = new ArrayList<>();
         for (Map.Entry<ProbeSpec, Path> one : programs.entrySet()) {
             ProbeRun.Result result =
                     new ProbeSteps(tool, steps, !json)
                             .run(project.run(session, one.getKey()), one.getValue());
             reports.add(result);
-            passed &= result.report().passed();
+            results.add(result);
         }
-        return passed;
+        if (results.size() > 1) {
+            String counts = ProbeSteps.counts(results);
+            tool.terminal().message("All " + results.size() + " probes: " + counts);
+        }
+        return results.stream().allMatch(result -> result.report().passed());
     }
 
     /** Both forms in which results leave the command. */

@@ -2,6 +2,7 @@
 package org.kmodscope.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.kmodscope.cli.internal.terminal.Steps;
 import org.kmodscope.cli.internal.terminal.Style;
 import org.kmodscope.cli.internal.terminal.Terminal;
@@ -35,7 +36,7 @@ final class ProbeSteps {
                         monitor -> {
                             ProbeRun.Result ended =
                                     probe.run(program, new Shown(terminal, ktap), monitor);
-                            monitor.note(counts(ended.report().counts()));
+                            monitor.note(counts(List.of(ended)));
                             return ended;
                         });
         result.report()
@@ -44,7 +45,12 @@ final class ProbeSteps {
         return result;
     }
 
-    private static String counts(ProbeReport.Counts counts) {
+    /** How the tests of some probes ended, in words. */
+    static String counts(List<ProbeRun.Result> results) {
+        ProbeReport.Counts counts =
+                results.stream()
+                        .map(result -> result.report().counts())
+                        .reduce(new ProbeReport.Counts(0, 0, 0, 0), ProbeReport.Counts::plus);
         return counts.passed()
                 + " passed, "
                 + counts.failed()

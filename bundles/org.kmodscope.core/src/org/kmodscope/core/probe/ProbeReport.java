@@ -47,6 +47,15 @@ public record ProbeReport(
         public int total() {
             return passed + failed + skipped + expected;
         }
+
+        /** Those of both. */
+        public Counts plus(Counts other) {
+            return new Counts(
+                    passed + other.passed,
+                    failed + other.failed,
+                    skipped + other.skipped,
+                    expected + other.expected);
+        }
     }
 
     /** Whether the run is a success: no failure, no bail-out, nothing wrong with the report. */
