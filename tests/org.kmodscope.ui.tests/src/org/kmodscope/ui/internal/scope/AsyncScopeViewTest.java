@@ -9,11 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.eclipse.core.runtime.preferences.InstanceScope;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Button;
-import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Table;
 import org.junit.jupiter.api.AfterEach;
@@ -23,9 +21,7 @@ import org.kmodscope.core.event.Event;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.target.KernelLogLine;
 import org.kmodscope.core.target.TargetEnd;
-import org.kmodscope.core.target.TargetSpec;
 import org.kmodscope.ide.scope.IoChoice;
-import org.kmodscope.ide.scope.ScopeChoice;
 import org.kmodscope.ide.scope.ScopeController;
 import org.kmodscope.ide.scope.ScopeSource;
 import org.kmodscope.ide.tests.NothingLogged;
@@ -308,44 +304,6 @@ class AsyncScopeViewTest {
                 .filter(box -> box.getSelection() || box.getEnabled())
                 .map(Button::getText)
                 .toList();
-    }
-
-    @Test
-    void theTargetIsAsItWasWhenTheViewWasOpenLast() throws Exception {
-        Screen.await("the targets", LIMIT, () -> targets().contains("QEMU · debian-6.12"));
-        TargetSpec other = new TargetSpec.Qemu("debian-6.12");
-        Combo combo = targetCombo();
-        combo.select(combo.indexOf("QEMU · debian-6.12"));
-        combo.notifyListeners(SWT.Selection, new org.eclipse.swt.widgets.Event());
-        assertEquals(other, view.controller().choice().target());
-        Screen.await("it is kept", LIMIT, () -> kept().equals("debian-6.12"));
-        view.use(new ScopeController(supply));
-        Screen.await("as it was", LIMIT, () -> view.controller().choice().target().equals(other));
-        Screen.await("shown", LIMIT, () -> targetCombo().getText().equals("QEMU · debian-6.12"));
-    }
-
-    @Test
-    void aTargetThatIsNoMoreIsNotComeBackTo() throws Exception {
-        InstanceScope.INSTANCE.getNode("org.kmodscope.ide").put("scope.target", "ssh:sold");
-        view.use(new ScopeController(supply));
-        Screen.await("the targets", LIMIT, () -> targets().contains("QEMU · debian-6.12"));
-        assertEquals("QEMU · debian-6.1", targetCombo().getText());
-        assertEquals(ScopeChoice.initial().target(), view.controller().choice().target());
-        Screen.await("forgotten", LIMIT, () -> kept().equals("debian-6.1"));
-    }
-
-    private static String kept() {
-        return InstanceScope.INSTANCE.getNode("org.kmodscope.ide").get("scope.target", "");
-    }
-
-    private List<String> targets() {
-        return List.of(targetCombo().getItems());
-    }
-
-    private Combo targetCombo() {
-        return Screen.find(view.parts().toolbar().control(), Combo.class, any -> true)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
