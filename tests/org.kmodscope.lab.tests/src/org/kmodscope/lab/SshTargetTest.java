@@ -199,6 +199,21 @@ class SshTargetTest {
         assertEquals(List.of(), answers.questions);
     }
 
+    /** The board is behind itself. */
+    @Test
+    void eachHostOnTheWayIsKnownByItsOwnName() throws Exception {
+        key("open", "id_ed25519");
+        know("");
+        answers.agree = true;
+        String jump = "root@127.0.0.1:" + board.port();
+        String way = "Host behind\n\tHostName 127.0.0.1\n\tUser root\n\tProxyJump " + jump + "\n";
+        Files.writeString(ssh.resolve("config"), way);
+        LoginOnly.at(new Login(ssh, Map.of(), answers), "behind");
+        String key = ' ' + board.hostKey("ed25519") + '\n';
+        String known = "[127.0.0.1]:" + board.port() + key + "127.0.0.1" + key;
+        assertEquals(known, Files.readString(ssh.resolve("known_hosts")));
+    }
+
     @Test
     void passwordsAreAskedForUntilOneIsRight() throws Exception {
         answers.secrets.addAll(List.of("wrong", SshBoard.PASSWORD));

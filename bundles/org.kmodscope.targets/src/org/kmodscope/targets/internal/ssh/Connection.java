@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,7 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.future.WaitableFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -43,16 +45,19 @@ final class Connection implements AutoCloseable {
     private final String account;
     private final SshClient client;
     private final ClientSession session;
+    private final Optional<Connection> via;
     private final CompletableFuture<String> lost = new CompletableFuture<>();
 
     /**
      * @param account {@code USER@HOST}, for people
      * @param client owned from now on, as is its session
+     * @param via the connection that this one goes through, owned, too
      */
-    Connection(String account, SshClient client, ClientSession session) {
+    Connection(String account, SshClient client, ClientSession session, Optional<Connection> via) {
         this.account = account;
         this.client = client;
         this.session = session;
+        this.via = via;
         AtomicReference<String> reason = new AtomicReference<>(UNKNOWN);
         session.addSessionListener(new Reason(reason));
         session.addCloseFutureListener(closed -> lost.complete(reason.get()));
@@ -158,6 +163,17 @@ final class Connection implements AutoCloseable {
     public void close() {
         session.close(true);
         client.stop();
+        via.ifPresent(Connection::close);
+    }
+
+    /**
+     * Opens a way to a host that can be reached from there; it is there as long as the connection.
+     *
+     * @return where it begins, on this machine
+     */
+    SshdSocketAddress forward(String host, int port) throws IOException {
+        SshdSocketAddress anyPort = new SshdSocketAddress("127.0.0.1", 0);
+        return session.startLocalPortForwarding(anyPort, new SshdSocketAddress(host, port));
     }
 
     private static int status(ClientChannel channel) {

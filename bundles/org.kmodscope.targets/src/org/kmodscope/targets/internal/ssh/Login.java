@@ -26,6 +26,7 @@ import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.signature.Signature;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -46,6 +47,7 @@ import org.kmodscope.core.target.Prompt;
 public record Login(Path directory, Map<String, String> environment, Prompt prompt) {
 
     private static final int USUAL_PORT = 22;
+    private static final int MOST_JUMPS = 8;
     private static final List<String> KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
     /** A link that fell silent is noticed after three of these. */
@@ -74,19 +76,69 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
         if (key.isPresent()) {
             host.addIdentity(readable(key.get()));
         }
-        String account =
-                host.getUsername()
-                        + '@'
-                        + host.getHostName()
-                        + (host.getPort() == USUAL_PORT ? "" : ":" + host.getPort());
+        return connect(host, jumps(host), MOST_JUMPS, monitor);
+    }
+
+    /**
+     * Connects by way of others, each of which is a connection of its own: the library would have
+     * all of them checked as if they were the last.
+     *
+     * @param jumps the hosts on the way, as users write them
+     * @param left how many more there may be: a way may lead in a circle
+     */
+    private Connection connect(
+            HostConfigEntry host, List<String> jumps, int left, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        if (jumps.isEmpty()) {
+            return connect(host, Optional.empty(), monitor);
+        }
+        if (left == 0) {
+            throw new KmodscopeException(
+                    Kind.USAGE,
+                    "The way to " + account(host) + " is longer than " + MOST_JUMPS + " hosts.",
+                    "Look for a circle in ProxyJump of " + directory.resolve("config") + '.');
+        }
+        HostConfigEntry last = resolve(Destination.parse(jumps.getLast()));
+        List<String> before = jumps.subList(0, jumps.size() - 1);
+        Connection via = connect(last, before.isEmpty() ? jumps(last) : before, left - 1, monitor);
+        boolean connected = false;
+        try {
+            Connection there = connect(host, Optional.of(via), monitor);
+            connected = true;
+            return there;
+        } finally {
+            if (!connected) {
+                via.close();
+            }
+        }
+    }
+
+    private static List<String> jumps(HostConfigEntry host) {
+        String jumps = Optional.ofNullable(host.getProxyJump()).orElse("");
+        return jumps.isEmpty() || jumps.equalsIgnoreCase("none")
+                ? List.of()
+                : List.of(jumps.split(","));
+    }
+
+    private Connection connect(
+            HostConfigEntry host, Optional<Connection> via, IProgressMonitor monitor)
+            throws KmodscopeException, InterruptedException {
+        String account = account(host);
         Asking asking = new Asking(prompt, account);
         while (true) {
             try {
-                return connect(host, account, asking, monitor);
+                return connect(host, via, asking, monitor);
             } catch (IOException broken) {
                 asking = asking.next().orElseThrow(() -> unreachable(account, broken));
             }
         }
+    }
+
+    private static String account(HostConfigEntry host) {
+        return host.getUsername()
+                + '@'
+                + host.getHostName()
+                + (host.getPort() == USUAL_PORT ? "" : ":" + host.getPort());
     }
 
     /**
@@ -95,24 +147,38 @@ public record Login(Path directory, Map<String, String> environment, Prompt prom
      * @throws IOException when the connection cannot be made, or breaks
      */
     private Connection connect(
-            HostConfigEntry host, String account, Asking asking, IProgressMonitor monitor)
+            HostConfigEntry host, Optional<Connection> via, Asking asking, IProgressMonitor monitor)
             throws KmodscopeException, IOException, InterruptedException {
         AtomicReference<@Nullable KmodscopeException> distrust = new AtomicReference<>();
         SshClient client = client(host, asking, distrust);
         boolean connected = false;
         try {
             client.start();
-            ClientSession session = session(client, host, monitor);
-            authenticate(session, account, asking, distrust, monitor);
+            ClientSession session = session(client, reachable(host, via), monitor);
+            authenticate(session, account(host), asking, distrust, monitor);
             connected = true;
             asking.forget();
-            return new Connection(account, client, session);
+            return new Connection(account(host), client, session, via);
         } finally {
             if (!connected) {
                 asking.giveUp();
                 client.stop();
             }
         }
+    }
+
+    /** The host, or the end of a way to it that begins on this machine. */
+    private static HostConfigEntry reachable(HostConfigEntry host, Optional<Connection> via)
+            throws IOException {
+        HostConfigEntry near = new HostConfigEntry();
+        near.collate(host);
+        near.setProxyJump("");
+        if (via.isPresent()) {
+            SshdSocketAddress end = via.get().forward(host.getHostName(), host.getPort());
+            near.setHostName(end.getHostName());
+            near.setPort(end.getPort());
+        }
+        return near;
     }
 
     private static Path readable(Path key) throws KmodscopeException {
