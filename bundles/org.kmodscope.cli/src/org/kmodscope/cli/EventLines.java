@@ -58,7 +58,7 @@ final class EventLines {
         }
         // On a busy machine a source may tell late: such a signal is of some earlier write.
         return written && event.kind() == EventKind.SIGIO_IN && event.timeNanos() >= lastWrite
-                ? ", " + Quantity.nanos(event.timeNanos() - lastWrite) + " after the write"
+                ? ", " + Quantity.nanos(event.timeNanos() - lastWrite) + " after write"
                 : "";
     }
 

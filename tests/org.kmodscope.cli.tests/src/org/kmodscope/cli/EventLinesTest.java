@@ -22,7 +22,7 @@ class EventLinesTest {
                 "    0.000 ms  agent   WRITE_START      write called",
                 lines.line("agent", event(0, 5_000, EventKind.WRITE_START, 1, 0)));
         assertEquals(
-                "    0.250 ms  bridge  SIGIO_IN         readable (POLL_IN), 250 us after the write",
+                "    0.250 ms  bridge  SIGIO_IN         readable (POLL_IN), 250 us after write",
                 lines.line("bridge", event(0, 5_250, EventKind.SIGIO_IN, 0, 0)));
     }
 

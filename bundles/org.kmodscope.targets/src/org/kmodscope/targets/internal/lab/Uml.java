@@ -68,9 +68,11 @@ public record Uml(Sandbox sandbox) implements Hypervisor {
         argv.add("mem=" + MEMORY_MIB + "M");
         argv.add("initrd=" + parts.initramfs());
         argv.add("uml_dir=" + sandbox.scratch(parts.run().path()));
+        // Read-only and shared: a lock on a file that labs in QEMU have, too, would keep these
+        // away.
         // It always has a first disk, and complains when nobody says which file that is.
-        argv.add("ubd0r=" + parts.disk().orElse(parts.initramfs()));
-        parts.files().ifPresent(image -> argv.add("ubd1r=" + image));
+        argv.add("ubd0rc=" + parts.disk().orElse(parts.initramfs()));
+        parts.files().ifPresent(image -> argv.add("ubd1rc=" + image));
         argv.addAll(KERNEL_ARGUMENTS);
         for (Port port : Port.values()) {
             argv.add("ssl" + port.ordinal() + "=fd:" + (FIRST_CONNECTION + port.ordinal()));

@@ -18,13 +18,14 @@ class UmlTest {
 
     private static final Path KERNEL = Path.of("/kernels/linux");
     private static final Path ROOT = Path.of("/runs/initramfs");
+    private static final Path FILES = Path.of("/labs/files.ext4");
 
     @TempDir Path place;
 
     private List<String> commandLine(Sandbox sandbox, Optional<Path> disk) throws Exception {
         try (RunDirectory run = RunDirectory.create(CacheDirectory.at(place))) {
             return new Uml(sandbox)
-                    .commandLine(new Hypervisor.Parts(KERNEL, ROOT, run, disk, Optional.empty()));
+                    .commandLine(new Hypervisor.Parts(KERNEL, ROOT, run, disk, Optional.of(FILES)));
         }
     }
 
@@ -35,8 +36,16 @@ class UmlTest {
     @Test
     void itsFirstDiskIsTheBridgeOrSomethingThatIsThere() throws Exception {
         Path disk = Path.of("/labs/bridge.squashfs");
-        assertTrue(commandLine(open(), Optional.of(disk)).contains("ubd0r=" + disk));
-        assertTrue(commandLine(open(), Optional.empty()).contains("ubd0r=" + ROOT));
+        assertTrue(commandLine(open(), Optional.of(disk)).contains("ubd0rc=" + disk));
+        assertTrue(commandLine(open(), Optional.empty()).contains("ubd0rc=" + ROOT));
+    }
+
+    /** QEMU does not start with an image that somebody has locked. */
+    @Test
+    void disksAreSharedWithOtherLabs() throws Exception {
+        List<String> argv = commandLine(open(), Optional.of(Path.of("/labs/bridge")));
+        assertTrue(argv.contains("ubd1rc=" + FILES), argv::toString);
+        assertTrue(argv.stream().noneMatch(each -> each.matches("ubd\\d[^=c]*=.*")));
     }
 
     @Test
@@ -49,7 +58,9 @@ class UmlTest {
         assertTrue(before.contains("--unshare-all"), before::toString);
         assertTrue(before.contains("--die-with-parent"), before::toString);
         assertEquals(
-                3, before.stream().filter("--ro-bind"::equals).count(), "library, kernel, root");
+                4,
+                before.stream().filter("--ro-bind"::equals).count(),
+                "library, kernel, root, files");
         assertFalse(before.contains("--bind"), before::toString);
         assertEquals(KERNEL.toString(), argv.get(argv.indexOf("--") + 1));
     }
