@@ -68,8 +68,7 @@ public record Uml(Sandbox sandbox) implements Hypervisor {
         argv.add("mem=" + MEMORY_MIB + "M");
         argv.add("initrd=" + parts.initramfs());
         argv.add("uml_dir=" + sandbox.scratch(parts.run().path()));
-        // Read-only and shared: a lock on a file that labs in QEMU have, too, would keep these
-        // away.
+        // Read-only and shared ("rc"): QEMU does not start with an image that somebody has locked.
         // It always has a first disk, and complains when nobody says which file that is.
         argv.add("ubd0rc=" + parts.disk().orElse(parts.initramfs()));
         parts.files().ifPresent(image -> argv.add("ubd1rc=" + image));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.kmodscope.core.KmodscopeException;
+import org.kmodscope.core.KmodscopeException.Kind;
 import org.kmodscope.core.event.EventCodec;
 import org.kmodscope.core.event.EventKind;
 import org.kmodscope.core.event.EventRing;
@@ -41,8 +42,10 @@ record HandOffRuns(Peers peers) {
     /** How much farther the CPUs may be from each other in one run of a pair than in the other. */
     private static final double SAME_DISTANCE = 1.3;
 
-    /** Of all pairs, one in so many must count, or it is said that too few did. */
+    /** Pairs that are tried for each that is wanted; the report goes on with those that count. */
     private static final int TRIES = 6;
+
+    private static final int LEAST_PAIRS = 3;
 
     /**
      * One run. What else the machine does only adds to it: both are the least of a burst.
@@ -62,6 +65,8 @@ record HandOffRuns(Peers peers) {
      * Runs both in turn until enough pairs count.
      *
      * @param count how many pairs
+     * @throws KmodscopeException FAILED when next to none does: a budget that was not looked at is
+     *     not kept
      */
     Row row(String name, String title, int count, Budget budget)
             throws KmodscopeException, InterruptedException {
@@ -77,9 +82,12 @@ record HandOffRuns(Peers peers) {
                 c.add(first ? after : before);
             }
         }
-        if (own.size() < count) {
-            return new Row.Skipped(
-                    name, title, "the CPUs were never as far from each other as a moment before");
+        if (own.size() < LEAST_PAIRS) {
+            throw new KmodscopeException(
+                    Kind.FAILED,
+                    "The hand-off cannot be compared: the CPUs were never as far from each other as"
+                            + " a moment before.",
+                    "Measure again, on a machine that has its CPUs to itself.");
         }
         double[] ours = own.stream().mapToDouble(Run::nanos).toArray();
         double[] theirs = c.stream().mapToDouble(Run::nanos).toArray();
